@@ -1,0 +1,28 @@
+/** What a bike publishes, each on a topic of its own. */
+export type BikeTopicKind = 'ride' | 'pack' | 'backlog' | 'heartbeat' | 'presence';
+
+/** Topic on which one bike publishes: `alleycat/bikes/<bikeId>/<kind>`. */
+export function bikeTopic(bikeId: string, kind: BikeTopicKind): string {
+  return `alleycat/bikes/${bikeId}/${kind}`;
+}
+
+/** Filter that matches a kind of message of every bike. */
+export function bikeTopicFilter(kind: BikeTopicKind): string {
+  return bikeTopic('+', kind);
+}
+
+/** Topic on which the standing of a class is sent to its bikes. */
+export function standingTopic(classId: number): string {
+  return `alleycat/classes/${classId}/standing`;
+}
+
+/** Filter that matches the standings of all classes. */
+export const standingTopicFilter = 'alleycat/classes/+/standing';
+
+/**
+ * The Basic Ingest form of a topic, which reaches one AWS IoT rule directly and is not billed as messaging.
+ * Source: AWS IoT Core developer guide, "Reducing messaging costs with Basic Ingest".
+ */
+export function basicIngestTopic(ruleName: string, topic: string): string {
+  return `$aws/rules/${ruleName}/${topic}`;
+}
