@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { epochMsSchema, runIdSchema } from './ids.ts';
 
+const MAX_COUNTERS = 256;
+
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** Health of a bike, every 60 s: what its own screen and log say, as counters since the start of the daemon. */
@@ -17,7 +19,9 @@ export const heartbeatSchema = z.object({
   acknowledged: count,
   backlog: count,
   /** Counted losses and refusals by reason. */
-  counters: z.record(z.string().max(64), count),
+  counters: z
+    .record(z.string().max(64), count)
+    .refine((counters) => Object.keys(counters).length <= MAX_COUNTERS, `at most ${MAX_COUNTERS} counters`),
 });
 
 /** Whether a bike is connected: published on connect, and left with the broker as the last will. */

@@ -26,6 +26,10 @@ const packRunSchema = z
   .refine((run) => run.race === undefined || run.race.second + run.cadence.length - 1 <= 300, {
     path: ['race', 'second'],
     message: 'the samples of a race end at second 300',
+  })
+  .refine((run) => run.race?.final !== true || run.race.second + run.cadence.length - 1 === 300, {
+    path: ['race', 'final'],
+    message: 'a final run ends with second 300',
   });
 
 /**

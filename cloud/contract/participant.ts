@@ -13,9 +13,13 @@ export function newParticipant(): Participant {
   return { outputs: new Uint16Array(RACE_SECONDS), lastSecond: 0 };
 }
 
-/** Records one second (1..300) in place, keeping the higher output: so duplicates and order change nothing. */
+/**
+ * Records one second (1..300) in place, keeping the higher output: so duplicates and order change nothing. Any other second
+ * changes nothing.
+ */
 export function recordOutput(participant: Participant, second: number, output: number): void {
   const index = second - 1;
+  if (!(index in participant.outputs)) return;
   if (output > (participant.outputs[index] ?? 0)) participant.outputs[index] = output;
   if (second > participant.lastSecond) participant.lastSecond = second;
 }

@@ -41,17 +41,26 @@ const standingEntrySchema = z.object({
  * The standing of a class in a race: the first riders by name, in order of place, and a ladder of totals from which every
  * bike reads its own place and gaps. `asOf` is the wall time of the ranking in epoch ms.
  */
-export const standingSchema = z.object({
-  v: z.literal(1),
-  classId: classIdSchema,
-  raceId: raceIdSchema,
-  asOf: epochMsSchema,
-  state: z.enum(['live', 'provisional', 'final']),
-  riders: z.int().min(1).max(1_000_000),
-  top: z.array(standingEntrySchema).max(STANDING_TOP),
-  /** The leader's total, then each following point's drop below the one before it; see ladderPlaces. */
-  ladder: z.array(totalHundredths).min(1).max(LADDER_POINTS),
-});
+export const standingSchema = z
+  .object({
+    v: z.literal(1),
+    classId: classIdSchema,
+    raceId: raceIdSchema,
+    asOf: epochMsSchema,
+    state: z.enum(['live', 'provisional', 'final']),
+    riders: z.int().min(1).max(1_000_000),
+    top: z.array(standingEntrySchema).max(STANDING_TOP),
+    /** The leader's total, then each following point's drop below the one before it; see ladderPlaces. */
+    ladder: z.array(totalHundredths).min(1).max(LADDER_POINTS),
+  })
+  .refine(({ riders, ladder }) => ladder.length === Math.min(riders, LADDER_POINTS), {
+    path: ['ladder'],
+    message: `one point a rider, and ${LADDER_POINTS} points above that many riders`,
+  })
+  .refine(({ ladder }) => (decodeLadder(ladder).at(-1) ?? 0) >= 0, {
+    path: ['ladder'],
+    message: 'the drops of a ladder are no more than its first total',
+  });
 
 export type Standing = z.infer<typeof standingSchema>;
 export type StandingEntry = Standing['top'][number];
@@ -78,8 +87,9 @@ export function decodeLadder(ladder: readonly number[]): number[] {
 }
 
 /**
- * The place that a total (hundredths) has or would have in a standing, and whether it is exact: up to 200 riders it is,
- * above that it lies between two points of the ladder and is the upper end of the gap.
+ * The place that a total (hundredths) has in a standing, and whether it is exact. Up to 200 riders it is one more than the
+ * number of higher totals, so equal totals share a place; above that the place is the lower of the two points of the ladder
+ * that the total lies between. A total below all of them has the last place.
  */
 export function placeByTotal(standing: Standing, total: number): { place: number; exact: boolean } {
   const places = ladderPlaces(standing.riders);
