@@ -1,0 +1,12 @@
+/** Cancels what it was returned for; calling it again does nothing. */
+export type Cancel = () => void;
+
+/** The bike's clock. All times are in ms and already scaled by `--speed`. */
+export interface Clock {
+  /** Never steps; comparable across restarts of the daemon within one boot of the host. */
+  monotonicMs(): number;
+  /** Epoch ms; may step. Resolution better than 0.1 ms. */
+  wallMs(): number;
+  /** Calls back once when the monotonic clock reaches `atMs`, never before it. */
+  at(atMs: number, callback: () => void): Cancel;
+}

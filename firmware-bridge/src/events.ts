@@ -1,0 +1,66 @@
+/**
+ * Everything the bridge can say, once. The log, the counters, the heartbeat and the screens all read these events, so
+ * that they cannot disagree. Names are in the past tense; units stand last in the fields.
+ */
+export type BridgeEvent =
+  | { readonly kind: 'bridgeStarted'; readonly bikeId: string; readonly runId: string; readonly software: string }
+  | { readonly kind: 'bridgeStopped'; readonly reason: string }
+  | { readonly kind: 'pageOpened'; readonly url: string }
+  | { readonly kind: 'portOpened'; readonly path: string }
+  | { readonly kind: 'portClosed'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'portFell'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'portSilent'; readonly silentMs: number }
+  | { readonly kind: 'lineDiscarded'; readonly reason: string; readonly bytes: number }
+  | { readonly kind: 'linesMissed'; readonly count: number }
+  | { readonly kind: 'boardIdentified'; readonly serial: number; readonly firmware: string; readonly magnets: number }
+  | { readonly kind: 'boardRestarted'; readonly uptimeMs: number }
+  | { readonly kind: 'boardFlagged'; readonly flags: readonly string[] }
+  | { readonly kind: 'readingDiscarded'; readonly reason: string; readonly rpm: number }
+  | { readonly kind: 'sensorLost' }
+  | { readonly kind: 'sensorFound' }
+  | { readonly kind: 'secondsCaughtUp'; readonly count: number; readonly lateMs: number }
+  | { readonly kind: 'clockStepped'; readonly byMs: number }
+  | { readonly kind: 'raceStarted'; readonly raceId: number; readonly classId: number; readonly racerId: number }
+  | { readonly kind: 'raceLeft'; readonly raceId: number }
+  | { readonly kind: 'raceFinished'; readonly raceId: number; readonly total: number; readonly counted: number }
+  | { readonly kind: 'samplesEvicted'; readonly count: number }
+  | { readonly kind: 'uplinkConnected'; readonly broker: string }
+  | { readonly kind: 'uplinkLost'; readonly code: string; readonly detail: string; readonly retryMs: number }
+  | { readonly kind: 'publishRefused'; readonly topic: string; readonly detail: string }
+  | { readonly kind: 'messageDiscarded'; readonly topic: string; readonly reason: string }
+  | { readonly kind: 'requestRefused'; readonly path: string; readonly status: number; readonly reason: string };
+
+export type EventKind = BridgeEvent['kind'];
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** How loud each kind of event is: a property of the kind, not of the place that tells it. */
+export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
+  bridgeStarted: 'info',
+  bridgeStopped: 'info',
+  pageOpened: 'info',
+  portOpened: 'info',
+  portClosed: 'warn',
+  portFell: 'warn',
+  portSilent: 'warn',
+  lineDiscarded: 'warn',
+  linesMissed: 'warn',
+  boardIdentified: 'info',
+  boardRestarted: 'warn',
+  boardFlagged: 'warn',
+  readingDiscarded: 'warn',
+  sensorLost: 'warn',
+  sensorFound: 'info',
+  secondsCaughtUp: 'warn',
+  clockStepped: 'warn',
+  raceStarted: 'info',
+  raceLeft: 'info',
+  raceFinished: 'info',
+  samplesEvicted: 'error',
+  uplinkConnected: 'info',
+  uplinkLost: 'warn',
+  publishRefused: 'warn',
+  messageDiscarded: 'warn',
+  requestRefused: 'warn',
+};
+
+export type Tell = (event: BridgeEvent) => void;

@@ -1,0 +1,89 @@
+/** A fault is the world saying no: it has a code to search for, a sentence, a remedy and the exit code of a program that ends with it. */
+interface FaultEntry {
+  readonly sentence: string;
+  readonly remedy: string;
+  /** As in sysexits.h: 64 usage, 66 no input, 69 unavailable, 73 cannot create, 77 permission, 78 configuration. */
+  readonly exitCode: number;
+}
+
+/** Every fault the bridge knows; docs/faults.md is generated from this. */
+export const FAULTS = {
+  USAGE_WRONG: {
+    sentence: 'The command line is not understood.',
+    remedy: 'Read the line that names the option; `--help` shows examples.',
+    exitCode: 64,
+  },
+  CONFIG_MISSING: {
+    sentence: 'The configuration file cannot be read.',
+    remedy: 'Check the path given with --config and that this user may read it.',
+    exitCode: 66,
+  },
+  CONFIG_WRONG: {
+    sentence: 'The configuration file has settings that are not valid.',
+    remedy: 'Correct every line listed; docs/configuration.md has the names, ranges and defaults.',
+    exitCode: 78,
+  },
+  PAGE_PORT_TAKEN: {
+    sentence: 'No port for the rider page is free.',
+    remedy: 'Set page.port to a port that has a free one within the next 20, or end the program that holds them.',
+    exitCode: 69,
+  },
+  SERIAL_PORT_MISSING: {
+    sentence: 'The serial device is not there.',
+    remedy: 'Plug the sensor board in, or set serial.path to its name under /dev/serial/by-id/.',
+    exitCode: 69,
+  },
+  SERIAL_PORT_DENIED: {
+    sentence: 'This user may not open the serial device.',
+    remedy: 'Add the user to the group that owns the device: sudo usermod -aG dialout USER, then log in again.',
+    exitCode: 77,
+  },
+  SERIAL_PORT_BUSY: {
+    sentence: 'Another program holds the serial device.',
+    remedy:
+      'End the other program (a serial monitor, ModemManager, a second daemon); the bridge opens the port by itself.',
+    exitCode: 69,
+  },
+  SERIAL_PORT_FAILED: {
+    sentence: 'The serial device cannot be opened or read.',
+    remedy: 'Unplug the board and plug it in again; if it stays, try another cable.',
+    exitCode: 69,
+  },
+  UPLINK_UNREACHABLE: {
+    sentence: 'The broker cannot be reached.',
+    remedy: 'Check the network and uplink.url. Samples wait and follow when the link is back.',
+    exitCode: 69,
+  },
+  UPLINK_REFUSED: {
+    sentence: 'The broker refused the connection.',
+    remedy: 'Check that bikeId is registered with the broker and used by no other bike, and uplink.protocol.',
+    exitCode: 77,
+  },
+  UPLINK_LOST: {
+    sentence: 'The connection to the broker ended.',
+    remedy: 'Nothing to do: the bridge connects again by itself. Samples wait and follow.',
+    exitCode: 69,
+  },
+} as const satisfies Record<string, FaultEntry>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** The world said no. Callers look at `code`, never at the text. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly detail: string;
+
+  constructor(code: FaultCode, detail: string, cause?: unknown) {
+    super(`${FAULTS[code].sentence} ${detail} [${code}]`, { cause });
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get remedy(): string {
+    return FAULTS[this.code].remedy;
+  }
+
+  get exitCode(): number {
+    return FAULTS[this.code].exitCode;
+  }
+}

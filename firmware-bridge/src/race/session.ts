@@ -1,0 +1,98 @@
+import { outputHundredths, RACE_SECONDS, type RaceEntry, raceIdAt, raceStartMs } from '@alleycat/contract';
+import type { Sample } from '../samples/sampler.ts';
+
+/** The rider's session: in no race, in one that is to begin or running, or looking at the result of the last one. */
+export type Session =
+  | { readonly state: 'idle'; readonly lastPedalledMs: number | undefined }
+  | ({ readonly state: 'racing' } & Race)
+  | ({ readonly state: 'finished'; readonly lastPedalledMs: number | undefined } & Race);
+
+export interface Race {
+  readonly entry: RaceEntry;
+  /** The window's opening on the monotonic clock: frozen at the start, so that later clock steps do not matter. */
+  readonly windowStartMs: number;
+  /** Outputs of the seconds ridden, in hundredths; index 0 is second 1. */
+  readonly outputs: readonly number[];
+  /** Seconds sampled so far. */
+  readonly counted: number;
+}
+
+/** What a sample is to the race. */
+export type Part =
+  | {
+      readonly kind: 'race';
+      readonly entry: RaceEntry;
+      readonly second: number;
+      readonly final?: { readonly total: number; readonly counted: number };
+    }
+  | { readonly kind: 'ride' };
+
+export const INITIAL_SESSION: Session = { state: 'idle', lastPedalledMs: undefined };
+
+/** With less than this left the running window is not worth joining. */
+const JOIN_MARGIN_MS = 30_000;
+const SECOND_MS = 1000;
+/** A ride without a race ends this long after the last turn of the crank. */
+const RIDE_ENDS_MS = 10_000;
+
+/** Who wants to ride: the class, and the racer's id and name. */
+export type Rider = Omit<RaceEntry, 'raceId'>;
+
+/**
+ * Starts a race: joins the running window, or the next one when less than 30 s are left. `wallMs` must be a synchronised
+ * wall time taken together with `monotonicMs`.
+ */
+export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Session {
+  const running = raceIdAt(wallMs);
+  const leftMs = raceStartMs(running + 1) - wallMs;
+  const raceId = leftMs < JOIN_MARGIN_MS ? running + 1 : running;
+  const windowStartMs = monotonicMs + (raceStartMs(raceId) - wallMs);
+  return { state: 'racing', entry: { ...rider, raceId }, windowStartMs, outputs: [], counted: 0 };
+}
+
+/** Leaves the race; what was ridden stays ridden. */
+export function leaveRace(): Session {
+  return INITIAL_SESSION;
+}
+
+/** Takes one sample; `part` says what it is, or is undefined when nothing is to be recorded. */
+export function takeSample(session: Session, sample: Sample): { session: Session; part: Part | undefined } {
+  if (session.state === 'racing') {
+    const second = Math.round((sample.endMs - session.windowStartMs) / SECOND_MS);
+    if (second >= 1 && second <= RACE_SECONDS) return takeRaceSecond(session, second, sample);
+    if (second < 1) return { session, part: sample.cadenceTenths > 0 ? { kind: 'ride' } : undefined };
+    // The process slept past the end of the window: the race is over, and this sample is none of its seconds.
+    return takeFreeSecond({ ...session, state: 'finished', lastPedalledMs: undefined }, sample);
+  }
+  return takeFreeSecond(session, sample);
+}
+
+function takeRaceSecond(
+  session: Session & { state: 'racing' },
+  second: number,
+  sample: Sample,
+): { session: Session; part: Part } {
+  const output = outputHundredths(sample.cadenceTenths, sample.resistanceTenths);
+  const outputs = [...session.outputs];
+  while (outputs.length < second - 1) outputs.push(0);
+  outputs[second - 1] = output;
+  const counted = session.counted + 1;
+  const race = { entry: session.entry, windowStartMs: session.windowStartMs, outputs, counted };
+  if (second < RACE_SECONDS)
+    return { session: { state: 'racing', ...race }, part: { kind: 'race', entry: session.entry, second } };
+  const total = outputs.reduce((sum, each) => sum + each, 0);
+  const lastPedalledMs = sample.cadenceTenths > 0 ? sample.endMs : undefined;
+  return {
+    session: { state: 'finished', lastPedalledMs, ...race },
+    part: { kind: 'race', entry: session.entry, second, final: { total, counted } },
+  };
+}
+
+function takeFreeSecond(
+  session: Session & { state: 'idle' | 'finished' },
+  sample: Sample,
+): { session: Session; part: Part | undefined } {
+  const lastPedalledMs = sample.cadenceTenths > 0 ? sample.endMs : session.lastPedalledMs;
+  const riding = lastPedalledMs !== undefined && sample.endMs - lastPedalledMs < RIDE_ENDS_MS;
+  return { session: { ...session, lastPedalledMs }, part: riding ? { kind: 'ride' } : undefined };
+}

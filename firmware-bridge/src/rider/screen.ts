@@ -1,0 +1,138 @@
+import { classById, outputHundredths, placeByTotal, RACE_SECONDS, type Standing } from '@alleycat/contract';
+import type { Session } from '../race/session.ts';
+import type { Sample } from '../samples/sampler.ts';
+
+/** One row of the standing on the screen, in the rider's units. */
+export interface ScreenRow {
+  readonly place: number;
+  readonly racerId: number;
+  readonly name: string;
+  readonly total: number;
+  readonly output: number;
+  readonly best: number;
+  readonly second: number;
+  /** This bike's own rider. */
+  readonly me: boolean;
+}
+
+/** What the rider sees; also the answer to GET /api/screen. Outputs and totals have two decimals. */
+export interface Screen {
+  readonly v: 1;
+  readonly bikeId: string;
+  /** Epoch ms of the bike's clock. */
+  readonly at: number;
+  /** rpm and percent of the last sample; the output it is worth. */
+  readonly cadence: number;
+  readonly resistance: number;
+  readonly output: number;
+  readonly sensor: 'ok' | 'absent';
+  readonly link: 'up' | 'down';
+  readonly clock: 'synced' | 'estimated';
+  /** Samples made that the broker has not acknowledged yet. */
+  readonly backlog: number;
+  /** Samples made since the start of the daemon. */
+  readonly samples: number;
+  readonly state: 'idle' | 'waiting' | 'racing' | 'finished';
+  readonly race: ScreenRace | null;
+  /** Second of the race that was sampled last, 0 before its first; and seconds left, or to the start while waiting. */
+  readonly second: number;
+  readonly secondsLeft: number;
+  /** Own total of the race as the bike counts it. */
+  readonly total: number;
+  /** Own place as the cloud's last standing says, or null; `placeExact` is false where it is read from a coarse ladder. */
+  readonly place: number | null;
+  readonly placeExact: boolean;
+  readonly riders: number;
+  /** When the cloud ranked the riders, epoch ms, or null without a standing. */
+  readonly standingAsOf: number | null;
+  readonly standing: readonly ScreenRow[];
+}
+
+export interface ScreenRace {
+  readonly raceId: number;
+  readonly classId: number;
+  readonly className: string;
+  readonly racerId: number;
+  readonly name: string;
+}
+
+export interface ScreenInput {
+  readonly bikeId: string;
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+  readonly sample: Sample | undefined;
+  readonly session: Session;
+  readonly standing: Standing | undefined;
+  readonly linkUp: boolean;
+  readonly clock: 'synced' | 'estimated';
+  readonly backlog: number;
+  readonly samples: number;
+}
+
+/** Draws the screen from what the bridge knows. */
+export function drawScreen(input: ScreenInput): Screen {
+  const { sample, session } = input;
+  const cadenceTenths = sample?.cadenceTenths ?? 0;
+  const resistanceTenths = sample?.resistanceTenths ?? 0;
+  return {
+    v: 1,
+    bikeId: input.bikeId,
+    at: Math.floor(input.wallMs),
+    cadence: cadenceTenths / 10,
+    resistance: resistanceTenths / 10,
+    output: outputHundredths(cadenceTenths, resistanceTenths) / 100,
+    sensor: sample?.sensor ?? 'absent',
+    link: input.linkUp ? 'up' : 'down',
+    clock: input.clock,
+    backlog: input.backlog,
+    samples: input.samples,
+    ...drawRace(session, input.monotonicMs),
+    ...drawStanding(input, session),
+  };
+}
+
+function drawRace(
+  session: Session,
+  monotonicMs: number,
+): Pick<Screen, 'state' | 'race' | 'second' | 'secondsLeft' | 'total'> {
+  if (session.state === 'idle') return { state: 'idle', race: null, second: 0, secondsLeft: 0, total: 0 };
+  const { entry, outputs } = session;
+  const race = { ...entry, className: classById(entry.classId)?.name ?? '' };
+  const total = outputs.reduce((sum, output) => sum + output, 0) / 100;
+  const elapsedMs = monotonicMs - session.windowStartMs;
+  if (session.state === 'finished') return { state: 'finished', race, second: outputs.length, secondsLeft: 0, total };
+  if (elapsedMs < 0) return { state: 'waiting', race, second: 0, secondsLeft: Math.ceil(-elapsedMs / 1000), total };
+  const secondsLeft = Math.max(0, RACE_SECONDS - Math.floor(elapsedMs / 1000));
+  return { state: 'racing', race, second: outputs.length, secondsLeft, total };
+}
+
+function drawStanding(
+  input: ScreenInput,
+  session: Session,
+): Pick<Screen, 'place' | 'placeExact' | 'riders' | 'standingAsOf' | 'standing'> {
+  const { standing } = input;
+  if (session.state === 'idle' || standing === undefined || standing.raceId !== session.entry.raceId) {
+    return { place: null, placeExact: true, riders: 0, standingAsOf: null, standing: [] };
+  }
+  const { racerId } = session.entry;
+  const rows = standing.top.map((row, index) => ({
+    place: index + 1,
+    racerId: row.racerId,
+    name: row.name,
+    total: row.total / 100,
+    output: row.output / 100,
+    best: row.best / 100,
+    second: row.second,
+    me: row.bikeId === input.bikeId && row.racerId === racerId,
+  }));
+  const own = rows.find((row) => row.me);
+  const ownTotal = session.outputs.reduce((sum, output) => sum + output, 0);
+  const byLadder = placeByTotal(standing, ownTotal);
+  return {
+    place: own?.place ?? byLadder.place,
+    placeExact: own !== undefined || byLadder.exact,
+    riders: standing.riders,
+    standingAsOf: standing.asOf,
+    standing: rows,
+  };
+}
