@@ -41,6 +41,8 @@ export {
   basicIngestTopic,
   bikeTopic,
   bikeTopicFilter,
+  type IngestKind,
+  ingestRuleName,
   standingTopic,
   standingTopicFilter,
 } from './topics.ts';

@@ -26,3 +26,11 @@ export const standingTopicFilter = 'alleycat/classes/+/standing';
 export function basicIngestTopic(ruleName: string, topic: string): string {
   return `$aws/rules/${ruleName}/${topic}`;
 }
+
+/** Kinds of message that an AWS IoT rule carries into a stream. */
+export type IngestKind = Extract<BikeTopicKind, 'ride' | 'pack' | 'backlog'>;
+
+/** Name of the rule that carries a kind of message; rule names allow no hyphen. */
+export function ingestRuleName(kind: IngestKind): string {
+  return `alleycat_${kind}`;
+}

@@ -1,4 +1,4 @@
-import { type BikeTopicKind, bikeTopicFilter } from '@alleycat/contract';
+import { bikeTopicFilter, type IngestKind, ingestRuleName } from '@alleycat/contract';
 
 /** Names of the streams that the rules write to: live samples, and what bikes send after an outage. */
 export const LIVE_STREAM = 'alleycat-live';
@@ -7,7 +7,7 @@ export const BACKLOG_STREAM = 'alleycat-backlog';
 /** An AWS IoT topic rule as plain data, the part of its payload that the laptop cloud and the stack both use. */
 export interface TopicRule {
   readonly name: string;
-  readonly kind: BikeTopicKind;
+  readonly kind: IngestKind;
   readonly sqlVersion: '2016-03-23';
   readonly sql: string;
   readonly kinesis: { readonly streamName: string; readonly partitionKey: string };
@@ -17,7 +17,8 @@ export interface TopicRule {
 
 // The bike is taken from the topic, which its certificate is bound to, never from the payload. No WHERE: a false one drops
 // silently, so the consumers judge the values.
-function ingestRule(name: string, kind: BikeTopicKind, streamName: string): TopicRule {
+function ingestRule(kind: IngestKind, streamName: string): TopicRule {
+  const name = ingestRuleName(kind);
   return {
     name,
     kind,
@@ -30,12 +31,7 @@ function ingestRule(name: string, kind: BikeTopicKind, streamName: string): Topi
 
 /** Every rule that carries a bike's messages into a stream. */
 export const TOPIC_RULES: readonly TopicRule[] = [
-  ingestRule('alleycat_ride', 'ride', LIVE_STREAM),
-  ingestRule('alleycat_pack', 'pack', LIVE_STREAM),
-  ingestRule('alleycat_backlog', 'backlog', BACKLOG_STREAM),
+  ingestRule('ride', LIVE_STREAM),
+  ingestRule('pack', LIVE_STREAM),
+  ingestRule('backlog', BACKLOG_STREAM),
 ];
-
-/** The rule that carries this kind of message, for its Basic Ingest topic. */
-export function ruleNameOf(kind: BikeTopicKind): string | undefined {
-  return TOPIC_RULES.find((rule) => rule.kind === kind)?.name;
-}

@@ -11,6 +11,8 @@ export interface Race {
   readonly entry: RaceEntry;
   /** The window's opening on the monotonic clock: frozen at the start, so that later clock steps do not matter. */
   readonly windowStartMs: number;
+  /** When the rider pressed start, monotonic ms: the second that was running then is none of the race. */
+  readonly joinedMs: number;
   /** Outputs of the seconds ridden, in hundredths; index 0 is second 1. */
   readonly outputs: readonly number[];
   /** Seconds sampled so far. */
@@ -47,7 +49,14 @@ export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Se
   const leftMs = raceStartMs(running + 1) - wallMs;
   const raceId = leftMs < JOIN_MARGIN_MS ? running + 1 : running;
   const windowStartMs = monotonicMs + (raceStartMs(raceId) - wallMs);
-  return { state: 'racing', entry: { ...rider, raceId }, windowStartMs, outputs: [], counted: 0 };
+  return {
+    state: 'racing',
+    entry: { ...rider, raceId },
+    windowStartMs,
+    joinedMs: monotonicMs,
+    outputs: [],
+    counted: 0,
+  };
 }
 
 /** Leaves the race; what was ridden stays ridden. */
@@ -59,8 +68,9 @@ export function leaveRace(): Session {
 export function takeSample(session: Session, sample: Sample): { session: Session; part: Part | undefined } {
   if (session.state === 'racing') {
     const second = Math.round((sample.endMs - session.windowStartMs) / SECOND_MS);
-    if (second >= 1 && second <= RACE_SECONDS) return takeRaceSecond(session, second, sample);
-    if (second < 1) return { session, part: sample.cadenceTenths > 0 ? { kind: 'ride' } : undefined };
+    const joined = sample.endMs - SECOND_MS >= session.joinedMs;
+    if (joined && second >= 1 && second <= RACE_SECONDS) return takeRaceSecond(session, second, sample);
+    if (!joined || second < 1) return { session, part: sample.cadenceTenths > 0 ? { kind: 'ride' } : undefined };
     // The process slept past the end of the window: the race is over, and this sample is none of its seconds.
     return takeFreeSecond({ ...session, state: 'finished', lastPedalledMs: undefined }, sample);
   }
@@ -77,14 +87,14 @@ function takeRaceSecond(
   while (outputs.length < second - 1) outputs.push(0);
   outputs[second - 1] = output;
   const counted = session.counted + 1;
-  const race = { entry: session.entry, windowStartMs: session.windowStartMs, outputs, counted };
-  if (second < RACE_SECONDS)
-    return { session: { state: 'racing', ...race }, part: { kind: 'race', entry: session.entry, second } };
+  const { entry, windowStartMs, joinedMs } = session;
+  const race = { entry, windowStartMs, joinedMs, outputs, counted };
+  if (second < RACE_SECONDS) return { session: { state: 'racing', ...race }, part: { kind: 'race', entry, second } };
   const total = outputs.reduce((sum, each) => sum + each, 0);
   const lastPedalledMs = sample.cadenceTenths > 0 ? sample.endMs : undefined;
   return {
     session: { state: 'finished', lastPedalledMs, ...race },
-    part: { kind: 'race', entry: session.entry, second, final: { total, counted } },
+    part: { kind: 'race', entry, second, final: { total, counted } },
   };
 }
 

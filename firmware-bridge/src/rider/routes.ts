@@ -11,12 +11,13 @@ export interface Request {
   readonly body: string;
 }
 
-export type Route =
+/** What the page server answers by itself. */
+export type Answer =
   | { readonly kind: 'asset'; readonly name: 'index.html' | 'page.js' | 'page.css' }
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
-  | { readonly kind: 'stream' }
-  | { readonly kind: 'startRace'; readonly rider: Rider }
-  | { readonly kind: 'leaveRace' };
+  | { readonly kind: 'stream' };
+
+export type Route = Answer | { readonly kind: 'startRace'; readonly rider: Rider } | { readonly kind: 'leaveRace' };
 
 /** Body of POST /api/race. */
 const raceRequestSchema = z.strictObject({ racerId: racerIdSchema, classId: classIdSchema, name: racerNameSchema });

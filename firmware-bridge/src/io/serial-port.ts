@@ -1,0 +1,101 @@
+import { ReadlineParser } from '@serialport/parser-readline';
+import { SerialPort } from 'serialport';
+import type { Cancel, Clock } from '../clock.ts';
+import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
+import type { SerialEvent, SerialLink } from '../drivers/serial-link.ts';
+import type { FaultCode } from '../faults.ts';
+
+const MAX_LINE_BYTES = 128;
+const RETRY_MS = 1000;
+
+interface SerialSettings {
+  readonly path: string;
+  readonly baud: number;
+}
+
+/** The serial line over the `serialport` package. */
+export class NodeSerialLink implements SerialLink {
+  readonly #settings: SerialSettings;
+  readonly #clock: Clock;
+  #listener: (event: SerialEvent) => void = () => {};
+  #port: SerialPort | undefined;
+  #cancelRetry: Cancel | undefined;
+  #stopped = false;
+
+  constructor(settings: SerialSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  open(listener: (event: SerialEvent) => void): void {
+    this.#listener = listener;
+    this.#openPort();
+  }
+
+  write(text: string): void {
+    if (this.#port?.isOpen) this.#port.write(text, 'latin1');
+  }
+
+  reopen(): void {
+    // Closing works also where an unplugged port has stopped telling anything; 'close' then leads to the next attempt.
+    if (this.#port?.isOpen) this.#port.close();
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelRetry?.();
+    const port = this.#port;
+    if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
+  }
+
+  #openPort(): void {
+    const { path, baud } = this.#settings;
+    // hupcl off: else the next open would pulse DTR, which resets the board.
+    const port = new SerialPort({ path, baudRate: baud, hupcl: false, autoOpen: false });
+    this.#port = port;
+    port.on('error', (error) => this.#listener({ kind: 'failed', code: 'SERIAL_PORT_FAILED', detail: error.message }));
+    let closed = false;
+    port.on('close', (error: Error | null) => {
+      if (closed) return;
+      closed = true;
+      this.#listener({ kind: 'closed', path, reason: error?.message ?? 'closed' });
+      this.#retry();
+    });
+    port.open((error) => {
+      if (error) {
+        this.#listener({ kind: 'failed', code: faultOf(error.message), detail: `${path}: ${error.message}` });
+        this.#retry();
+        return;
+      }
+      this.#readLines(port);
+      this.#listener({ kind: 'opened', path });
+    });
+  }
+
+  #readLines(port: SerialPort): void {
+    const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
+    let guard: LengthGuard = INITIAL_LENGTH_GUARD;
+    let atMs = 0;
+    parser.on('data', (text: string) => this.#listener({ kind: 'line', text, atMs }));
+    port.on('data', (chunk: Buffer) => {
+      atMs = this.#clock.monotonicMs();
+      const guarded = guardLength(guard, chunk, MAX_LINE_BYTES);
+      guard = guarded.guard;
+      if (guarded.droppedBytes > 0) this.#listener({ kind: 'dropped', bytes: guarded.droppedBytes });
+      for (const bytes of guarded.passed) parser.write(bytes);
+    });
+  }
+
+  #retry(): void {
+    if (this.#stopped) return;
+    this.#cancelRetry = this.#clock.at(this.#clock.monotonicMs() + RETRY_MS, () => this.#openPort());
+  }
+}
+
+/** The package's errors carry no code, so the operating system's words decide. */
+function faultOf(message: string): FaultCode {
+  if (/no such file|no such device|not found/i.test(message)) return 'SERIAL_PORT_MISSING';
+  if (/permission denied/i.test(message)) return 'SERIAL_PORT_DENIED';
+  if (/cannot lock|busy/i.test(message)) return 'SERIAL_PORT_BUSY';
+  return 'SERIAL_PORT_FAILED';
+}
