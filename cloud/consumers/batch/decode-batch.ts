@@ -1,0 +1,36 @@
+import type { PackedSample } from '@alleycat/contract';
+import { decodeRecord } from './decode-record.ts';
+import type { KinesisStreamEvent } from './kinesis-event.ts';
+import type { RefusedRecord } from './set-aside.ts';
+
+/** The samples of one record, with where and when it stands in the stream. */
+export interface ArrivedSamples {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly arrivedAtMs: number;
+  readonly bikeId: string;
+  readonly samples: readonly PackedSample[];
+}
+
+export interface DecodedBatch {
+  readonly arrived: readonly ArrivedSamples[];
+  readonly refused: readonly RefusedRecord[];
+}
+
+/** Decodes a batch through the contract. What does not decode is refused with a reason; it never stops the rest. */
+export function decodeBatch(event: KinesisStreamEvent): DecodedBatch {
+  const arrived: ArrivedSamples[] = [];
+  const refused: RefusedRecord[] = [];
+  for (const { eventID, kinesis } of event.Records) {
+    const { sequenceNumber, data } = kinesis;
+    const shardId = eventID.slice(0, Math.max(0, eventID.lastIndexOf(':')));
+    const decoded = decodeRecord(data);
+    if (decoded.ok) {
+      const arrivedAtMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
+      arrived.push({ shardId, sequenceNumber, arrivedAtMs, bikeId: decoded.bikeId, samples: decoded.samples });
+    } else {
+      refused.push({ shardId, sequenceNumber, reason: decoded.reason, data });
+    }
+  }
+  return { arrived, refused };
+}

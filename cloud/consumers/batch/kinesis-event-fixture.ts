@@ -1,0 +1,27 @@
+import type { KinesisStreamEvent } from './kinesis-event.ts';
+
+/** A record for a test: any JSON value, or raw text. */
+export interface FixtureRecord {
+  readonly sequence: number;
+  readonly arrivedAtMs: number;
+  readonly value?: unknown;
+  readonly raw?: string;
+}
+
+/** A batch as Lambda would hand it over, for tests. */
+export function kinesisEvent(shardId: string, records: readonly FixtureRecord[]): KinesisStreamEvent {
+  return {
+    Records: records.map(({ sequence, arrivedAtMs, value, raw }) => {
+      const sequenceNumber = String(sequence).padStart(20, '0');
+      return {
+        eventID: `${shardId}:${sequenceNumber}`,
+        kinesis: {
+          partitionKey: 'any',
+          sequenceNumber,
+          data: Buffer.from(raw ?? JSON.stringify(value)).toString('base64'),
+          approximateArrivalTimestamp: arrivedAtMs / 1000,
+        },
+      };
+    }),
+  };
+}

@@ -1,0 +1,144 @@
+import { raceIdAt, raceStartMs, type Standing, standingSchema } from '@alleycat/contract';
+import { expect, test } from '@jest/globals';
+import { Announcer } from './announcer.ts';
+import type { LeaderboardItem } from './leaderboard-store.ts';
+
+const RACE_ID = 6_000_000;
+const START_MS = raceStartMs(RACE_ID);
+
+function item(raceId: number, second: number, change: { classId?: number; bikes?: number } = {}): LeaderboardItem {
+  const { classId = 1, bikes = 1 } = change;
+  const riders = Array.from({ length: bikes }, (_, index) => ({
+    bikeId: `bike-${index}`,
+    racerId: 1,
+    name: 'Ada',
+    seconds: [second],
+    outputs: [10_000],
+  }));
+  return { raceId, classId, shardId: 's', firstSequence: `${second}`, lastSequence: `${second}`, part: 0, riders };
+}
+
+function rig(stored: readonly LeaderboardItem[] = []) {
+  const published: { topic: string; standing: Standing }[] = [];
+  const fail = { publish: false, query: false };
+  const announcer = new Announcer({
+    store: {
+      query: async function* (raceId, classId) {
+        if (fail.query) throw new Error('the table is down');
+        yield* stored.filter((entry) => entry.raceId === raceId && entry.classId === classId);
+      },
+    },
+    publish: async (topic, payload) => {
+      if (fail.publish) throw new Error('the broker is down');
+      published.push({ topic, standing: standingSchema.parse(JSON.parse(payload)) });
+    },
+  });
+  return { announcer, published, fail };
+}
+
+test('announces the first item at once on the topic of its class', async () => {
+  const { announcer, published } = rig();
+  await announcer.announce([item(RACE_ID, 1, { classId: 4 })], START_MS + 1500);
+  expect(published).toEqual([
+    {
+      topic: 'alleycat/classes/4/standing',
+      standing: expect.objectContaining({
+        raceId: RACE_ID,
+        classId: 4,
+        state: 'live',
+        riders: 1,
+        asOf: START_MS + 1500,
+      }),
+    },
+  ]);
+});
+
+test('announces a class at most once a second, and what was held back with the next call', async () => {
+  const { announcer, published } = rig();
+  for (let tenth = 0; tenth < 100; tenth++) {
+    await announcer.announce(
+      [item(RACE_ID, 1 + tenth), item(RACE_ID, 1 + tenth, { classId: 2 })],
+      START_MS + 1000 + tenth * 100,
+    );
+  }
+  expect(published.filter(({ topic }) => topic === 'alleycat/classes/1/standing')).toHaveLength(10);
+  expect(published.filter(({ topic }) => topic === 'alleycat/classes/2/standing')).toHaveLength(10);
+  await announcer.announce([], START_MS + 11_000);
+  expect(published).toHaveLength(22);
+  expect(published.at(-1)?.standing.top[0]?.second).toBe(100);
+});
+
+test('says nothing when nothing is new', async () => {
+  const { announcer, published } = rig();
+  await announcer.announce([item(RACE_ID, 1)], START_MS + 1000);
+  for (let second = 2; second < 60; second++) await announcer.announce([], START_MS + second * 1000);
+  expect(published).toHaveLength(1);
+});
+
+test('announces every 5 s when more than 5,000 bikes race', async () => {
+  const { announcer, published } = rig();
+  for (let second = 1; second <= 20; second++) {
+    await announcer.announce([item(RACE_ID, second, { bikes: second === 1 ? 5001 : 1 })], START_MS + second * 1000);
+  }
+  expect(published.map(({ standing }) => standing.asOf - START_MS)).toEqual([1000, 6000, 11_000, 16_000]);
+});
+
+test('a race that has ended is announced once more as provisional, and again when a late sample comes', async () => {
+  const { announcer, published } = rig();
+  await announcer.announce([item(RACE_ID, 300)], START_MS + 300_500);
+  for (let second = 301; second < 500; second++) await announcer.announce([], START_MS + second * 1000);
+  await announcer.announce([item(RACE_ID, 7)], START_MS + 500_000);
+  expect(published.map(({ standing }) => [standing.state, standing.asOf - START_MS])).toEqual([
+    ['live', 300_500],
+    ['provisional', 361_000],
+    ['provisional', 500_000],
+  ]);
+});
+
+test('two races of one class take turns, so that the class still hears once a second', async () => {
+  const { announcer, published } = rig();
+  for (let second = 1; second <= 10; second++) {
+    const nowMs = START_MS + 300_000 + second * 1000;
+    await announcer.announce([item(RACE_ID, 200 + second), item(RACE_ID + 1, second)], nowMs);
+  }
+  expect(published).toHaveLength(10);
+  expect(published.filter(({ standing }) => standing.raceId === RACE_ID)).toHaveLength(5);
+});
+
+test('lets go of races before the previous one, and passes over what still comes for them', async () => {
+  const { announcer, published } = rig();
+  for (let race = 0; race < 50; race++) {
+    await announcer.announce([item(RACE_ID + race, 1)], raceStartMs(RACE_ID + race) + 1000);
+    expect(announcer.stats().races).toBeLessThanOrEqual(2);
+  }
+  const nowMs = raceStartMs(RACE_ID + 49) + 2000;
+  await announcer.announce([item(RACE_ID, 2), item(333_333_333, 1)], nowMs);
+  expect(announcer.stats()).toEqual({ announced: 50, passedOver: 2, refused: 0, races: 2 });
+  expect(published.at(-1)?.standing.raceId).toBe(raceIdAt(nowMs));
+});
+
+test('a cold start asks the store for what came before', async () => {
+  const { announcer, published } = rig([item(RACE_ID, 1, { bikes: 3 }), item(RACE_ID, 2, { classId: 2 })]);
+  await announcer.announce([item(RACE_ID, 9)], START_MS + 9500);
+  expect(published.map(({ standing }) => [standing.classId, standing.riders, standing.top[0]?.total])).toEqual([
+    [1, 3, 20_000],
+  ]);
+});
+
+test('a publisher that fails is told to the caller, and the standing follows with the next call', async () => {
+  const { announcer, published, fail } = rig();
+  fail.publish = true;
+  await expect(announcer.announce([item(RACE_ID, 1)], START_MS + 1000)).rejects.toThrow('the broker is down');
+  fail.publish = false;
+  await announcer.announce([], START_MS + 1100);
+  expect(published).toHaveLength(1);
+});
+
+test('a store that fails at the cold start is asked again with the next item', async () => {
+  const { announcer, published, fail } = rig([item(RACE_ID, 1, { bikes: 2 })]);
+  fail.query = true;
+  await expect(announcer.announce([item(RACE_ID, 2)], START_MS + 1000)).rejects.toThrow('the table is down');
+  fail.query = false;
+  await announcer.announce([item(RACE_ID, 3)], START_MS + 2000);
+  expect(published.map(({ standing }) => standing.riders)).toEqual([2]);
+});

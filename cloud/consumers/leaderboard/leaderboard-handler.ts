@@ -1,0 +1,43 @@
+import { decodeBatch } from '../batch/decode-batch.ts';
+import type { KinesisBatchResponse, KinesisStreamEvent } from '../batch/kinesis-event.ts';
+import type { SetAside } from '../batch/set-aside.ts';
+import type { LeaderboardStore } from './leaderboard-store.ts';
+import { type ScoreCounts, scoreBatch } from './score-batch.ts';
+
+/** What became of a batch, for the counters. */
+export interface BatchCounts extends ScoreCounts {
+  readonly records: number;
+  /** Records that did not decode and were set aside. */
+  readonly refused: number;
+}
+
+export interface LeaderboardHandlerPorts {
+  readonly store: LeaderboardStore;
+  readonly setAside: SetAside;
+  /** Hears of every batch that was taken. */
+  readonly count: (counts: BatchCounts) => void;
+  /** Hears of a store that failed; the batch is then repeated. */
+  readonly fault: (error: unknown) => void;
+}
+
+/**
+ * The leaderboard's consumer of the streams, in the shape of a Lambda handler. It keeps no state: what a batch adds goes to
+ * the store, under a name by which a repetition replaces itself. Only a store that fails makes Lambda repeat the batch.
+ */
+export function createLeaderboardHandler({ store, setAside, count, fault }: LeaderboardHandlerPorts) {
+  return async (event: KinesisStreamEvent): Promise<KinesisBatchResponse> => {
+    const first = event.Records[0];
+    if (first === undefined) return { batchItemFailures: [] };
+    const { arrived, refused } = decodeBatch(event);
+    const { items, counts } = scoreBatch(arrived);
+    try {
+      if (items.length > 0) await store.put(items);
+      if (refused.length > 0) await setAside(refused);
+    } catch (error) {
+      fault(error);
+      return { batchItemFailures: [{ itemIdentifier: first.kinesis.sequenceNumber }] };
+    }
+    count({ ...counts, records: event.Records.length, refused: refused.length });
+    return { batchItemFailures: [] };
+  };
+}

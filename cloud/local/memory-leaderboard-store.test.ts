@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import type { LeaderboardItem } from '../consumers/leaderboard/leaderboard-store.ts';
+import { MemoryLeaderboardStore } from './memory-leaderboard-store.ts';
+
+function item(raceId: number, sequence: number, samples = 1): LeaderboardItem {
+  const seconds = Array.from({ length: samples }, (_, index) => index + 1);
+  const rider = { bikeId: 'bike-1', racerId: 1, name: 'Ada', seconds, outputs: seconds };
+  const name = { shardId: 's', firstSequence: `${sequence}`, lastSequence: `${sequence}`, part: 0 };
+  return { raceId, classId: 1, ...name, riders: [rider] };
+}
+
+async function read(store: MemoryLeaderboardStore, raceId: number): Promise<LeaderboardItem[]> {
+  const items: LeaderboardItem[] = [];
+  for await (const entry of store.query(raceId, 1)) items.push(entry);
+  return items;
+}
+
+test('hands on what is put, and gives it back by race and class', async () => {
+  const seen: LeaderboardItem[] = [];
+  const store = new MemoryLeaderboardStore(async (items) => {
+    seen.push(...items);
+  });
+  await store.put([item(1, 1), item(1, 2), item(2, 1)]);
+  expect(seen).toHaveLength(3);
+  expect(await read(store, 1)).toEqual([item(1, 1), item(1, 2)]);
+  expect(await read(store, 3)).toEqual([]);
+});
+
+test('an item that is put again replaces itself', async () => {
+  const store = new MemoryLeaderboardStore(async () => {});
+  await store.put([item(1, 1, 5)]);
+  await store.put([item(1, 1, 5)]);
+  expect(await read(store, 1)).toHaveLength(1);
+  expect(store.stats().samples).toBe(6);
+});
+
+test('lets the oldest races go when it is full, and counts them', async () => {
+  const store = new MemoryLeaderboardStore(async () => {}, 100);
+  for (let raceId = 1; raceId <= 10; raceId++) await store.put([item(raceId, 1, 29)]);
+  expect(store.stats()).toEqual({ races: 3, samples: 90, evictedRaces: 7, streamFaults: 0 });
+  expect(await read(store, 7)).toEqual([]);
+  expect(await read(store, 10)).toHaveLength(1);
+});
+
+test('a reader of the stream that fails does not fail the put', async () => {
+  const store = new MemoryLeaderboardStore(() => Promise.reject(new Error('down')));
+  await store.put([item(1, 1)]);
+  expect(store.stats()).toMatchObject({ races: 1, streamFaults: 1 });
+});
