@@ -19,7 +19,7 @@ export const configSchema = z.strictObject({
   }),
   uplink: z.strictObject({
     url: z
-      .url({ protocol: /^mqtts?$/ })
+      .url({ protocol: /^mqtts?$/, error: 'an address like mqtt://127.0.0.1:1883 or mqtts://HOST:8883' })
       .describe(
         'The broker, as mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS with the certificates that Node.js trusts.',
       ),

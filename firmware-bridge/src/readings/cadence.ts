@@ -27,7 +27,8 @@ const MAX_RPM = 255;
  */
 export function nextCadence(state: Cadence, count: CrankCount): { state: Cadence; rpm: number; discarded?: number } {
   const { baseline } = state;
-  const sinceTurnUs = (count.boardUs - count.lastTurnUs) >>> 0;
+  // Board time is cut to whole ms on the wire, so the turn may lie up to 1 ms ahead of it.
+  const sinceTurnUs = Math.max(0, (count.boardUs - count.lastTurnUs) | 0);
   if (count.turns === 0 && count.lastTurnUs === 0) return { state: INITIAL_CADENCE, rpm: 0 };
   if (baseline === undefined)
     return { state: { baseline: { turns: count.turns, turnUs: count.lastTurnUs }, rpm: 0 }, rpm: 0 };

@@ -36,6 +36,7 @@ export function takeBoardLine(driver: BoardDriver, line: string, arrivedMs: numb
   const outputs: DriverOutput[] = [];
   const start = line.lastIndexOf('$');
   const noiseBytes = start === -1 ? line.length : start;
+  if (line === '\r') return { driver, outputs };
   if (noiseBytes > 0) outputs.push({ kind: 'discard', reason: 'noise', bytes: noiseBytes });
   if (start === -1) return { driver, outputs };
   const ended = line.endsWith('\r');

@@ -55,9 +55,10 @@ function decodeIdentity(fields: readonly string[]): BoardLine | undefined {
   const [protocol, firmware = '', serialField, hardware = '', resetCause, magnetsField, zero, span] = fields;
   const serial = decimal(serialField, U32);
   const magnets = decimal(magnetsField, 8, 1);
-  const others = [decimal(resetCause, 255), decimal(zero, 4095), decimal(span, 4095), serial, magnets];
+  const others = [decimal(resetCause, 15), decimal(zero, 4095), decimal(span, 4095), serial, magnets];
   if (fields.length !== 8 || protocol !== '1' || others.some(Number.isNaN)) return undefined;
-  if (!/^[0-9]+\.[0-9]+\.[0-9]+$/.test(firmware) || !/^[a-z0-9-]+$/.test(hardware)) return undefined;
+  const parts = firmware.split('.').map((part) => decimal(part, 255));
+  if (parts.length !== 3 || parts.some(Number.isNaN) || !/^[a-z0-9-]{1,16}$/.test(hardware)) return undefined;
   return { kind: 'identity', firmware, serial, magnets };
 }
 
@@ -78,7 +79,7 @@ function decodeFields(name: string, fields: readonly string[]): BoardLine | unde
 /** Decodes the text from `$` up to, not including, the line end. Never throws; `text` has one character per byte. */
 export function decodeLine(text: string): Decoded {
   if (text.length > MAX_LINE) return { kind: 'discard', reason: 'too-long' };
-  const match = /^\$([^*]*)\*([0-9A-F]{4})$/.exec(text);
+  const match = /^\$([ -#%-)+-~]*)\*([0-9A-F]{4})$/.exec(text);
   if (match === null) return { kind: 'discard', reason: 'no-checksum' };
   const [, body = '', checksum = ''] = match;
   if (crc16(body) !== Number.parseInt(checksum, 16)) return { kind: 'discard', reason: 'bad-checksum' };
