@@ -6,6 +6,7 @@ const jestConfiguration = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
   injectGlobals: false,
+  reporters: ['default', '<rootDir>/count-reporter.mjs'],
 };
 
 // biome-ignore lint/style/noDefaultExport: jest reads its configuration from the default export

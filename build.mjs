@@ -1,0 +1,53 @@
+// Bundles every program of the project, each into its workspace's dist/.
+import { copyFile, mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+const PROGRAMS = {
+  'hardware/emulator/dist/bike-board': 'hardware/emulator/src/bike-board.ts',
+  'firmware-bridge/dist/main': 'firmware-bridge/src/main.ts',
+  'firmware-bridge/dist/bench/bridge': 'firmware-bridge/bench/bridge.ts',
+  'cloud/dist/laptop': 'cloud/local/laptop.ts',
+  'cloud/dist/laptop-cloud': 'cloud/local/laptop-cloud.ts',
+  'cloud/dist/rivals': 'cloud/simulator/rivals.ts',
+  'docs/dist/generate': 'docs/generate.ts',
+};
+
+// Bundled CommonJS packages call require, __filename and __dirname, which an ES module lacks.
+const COMMONJS_IN_ESM = `import { createRequire as $createRequire } from 'node:module';
+const require = $createRequire(import.meta.url);`;
+
+/** Packages with native binaries of their own, which they look for beside their files. */
+const NATIVE_PACKAGES = ['@serialport/bindings-cpp', 'koffi', 'esbuild', 'playwright-core'];
+
+/** Builds all programs and the rider page; throws esbuild's error on the first that fails. */
+export async function buildAll() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(PROGRAMS).map(([out, entry]) => ({ in: entry, out })),
+    outdir: '.',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: NATIVE_PACKAGES,
+    banner: { js: COMMONJS_IN_ESM },
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['firmware-bridge/page/page.ts'],
+    outdir: 'firmware-bridge/dist/page',
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+  await mkdir(`${root}firmware-bridge/dist/page`, { recursive: true });
+  for (const name of ['index.html', 'page.css']) {
+    await copyFile(`${root}firmware-bridge/page/${name}`, `${root}firmware-bridge/dist/page/${name}`);
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ChildProgram } from './child-program.ts';
+import { LAPTOP_HELP, type LaptopArguments, parseLaptopArguments } from './laptop-arguments.ts';
+import { type PageScreen, RiderPage } from './rider-page.ts';
+
+const PROGRAMS = {
+  board: '../../hardware/emulator/dist/bike-board.js',
+  cloud: '../../cloud/dist/laptop-cloud.js',
+  rivals: '../../cloud/dist/rivals.js',
+  bridge: '../../firmware-bridge/dist/main.js',
+} as const;
+const RIDE = '../../hardware/emulator/rides/interval.ride';
+const BIKE_ID = 'bike-0001';
+const RIDER = { racerId: 1, classId: 1, name: 'You' };
+
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The whole system on this machine: starts every part by its own command, begins a race, and ends everything it started. */
+class Laptop {
+  readonly #settings: LaptopArguments;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'alleycat-'));
+  readonly #programs: ChildProgram[] = [];
+  readonly #stopping = new AbortController();
+  readonly #startedMs = Date.now();
+
+  constructor(settings: LaptopArguments) {
+    this.#settings = settings;
+  }
+
+  /** Starts everything and races until a signal or the unexpected end of a part; resolves with the exit code. */
+  async run(): Promise<number> {
+    const code = await new Promise<number>((end) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
+      this.#race(end).catch((error: unknown) => {
+        if (this.#stopping.signal.aborted) return;
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        end(1);
+      });
+    });
+    await this.#stop();
+    return code;
+  }
+
+  async #race(end: (code: number) => void): Promise<void> {
+    const { speed, rivals, seed } = this.#settings;
+    process.stdout.write(`Alleycat: a race on this machine${speed === 1 ? '' : `, ${speed} times as fast`}\n`);
+    const scaled = ['--speed', `${speed}@${this.#startedMs}`];
+    const link = join(this.#folder, 'ttyBIKE0');
+    const cloud = this.#start('cloud', scaled, end);
+    const ride = ['--rpm', '85', '--resistance', '40', '--script', fromHere(RIDE), '--seed', `${seed}`];
+    const board = this.#start('board', ['--link', link, ...ride, '--speed', `${speed}`], end);
+    const address = await cloud.firstLine(brokerOf);
+    this.#tick('cloud', `MQTT broker at ${address}`);
+    await board.firstLine((line) => (line.startsWith('ready') ? line : undefined));
+    this.#tick('board', `its firmware in the emulator, behind ${link}`);
+    const bridge = this.#start('bridge', ['--config', this.#writeConfig(link, address), ...scaled], end);
+    if (rivals > 0) {
+      const pack = this.#start(
+        'rivals',
+        ['--url', address, '--count', `${rivals}`, '--class', `${RIDER.classId}`, '--seed', `${seed}`, ...scaled],
+        end,
+      );
+      await pack.firstLine((line) => (line.startsWith('ready') ? line : undefined));
+      this.#tick('rivals', `${rivals} connected`);
+    }
+    await this.#ride(new RiderPage(await bridge.firstLine(pageOf)));
+  }
+
+  async #ride(page: RiderPage): Promise<void> {
+    const { signal } = this.#stopping;
+    await page.screenWhen((screen) => screen.sensor === 'ok' && screen.link === 'up', signal);
+    this.#tick('bridge', `reads the board and publishes as ${BIKE_ID}`);
+    await page.startRace(RIDER);
+    process.stdout.write(`\n  Rider page: ${page.url}\n  Ctrl-C stops everything.\n\n`);
+    const first = await page.screenWhen((screen) => screen.place !== null, signal);
+    this.#tick(
+      'standing',
+      `place ${first.place} of ${first.riders}, ${((Date.now() - this.#startedMs) / 1000).toFixed(1)} s after the start`,
+    );
+    const result = await page.screenWhen((screen) => this.#watch(screen), signal);
+    process.stdout.write(
+      `${process.stdout.isTTY ? '\r\x1b[K' : ''}  Finished: place ${result.place} of ${result.riders} with ${result.total.toFixed(2)}. The page starts the next race.\n`,
+    );
+  }
+
+  /** Shows the race in one line of a terminal; true when it is over and its last standing has come. */
+  #watch(screen: PageScreen): boolean {
+    if (process.stdout.isTTY) {
+      const state = `${screen.state}, ${screen.secondsLeft} s left`;
+      const place = screen.place === null ? '' : `  place ${screen.place} of ${screen.riders}`;
+      process.stdout.write(
+        `\r\x1b[K  ${screen.cadence.toFixed(1)} rpm  ${screen.resistance.toFixed(1)} %  total ${screen.total.toFixed(2)}${place}  (${state})`,
+      );
+    }
+    return screen.state === 'finished' || screen.state === 'idle';
+  }
+
+  #start(name: keyof typeof PROGRAMS, words: readonly string[], end: (code: number) => void): ChildProgram {
+    const program = new ChildProgram(name, fromHere(PROGRAMS[name]), words);
+    this.#programs.push(program);
+    program.ended.then(({ how, lastLines }) => {
+      if (this.#stopping.signal.aborted) return;
+      process.stderr.write(
+        `\nThe ${name} ended unexpectedly (${how}); stopping everything.\n${lastLines.join('\n')}\n`,
+      );
+      end(1);
+    });
+    return program;
+  }
+
+  #writeConfig(link: string, broker: string): string {
+    const path = join(this.#folder, 'bridge.json');
+    const config = {
+      bikeId: BIKE_ID,
+      serial: { path: link },
+      uplink: { url: broker },
+      delivery: { drainJitterMs: 1000 },
+      page: { port: this.#settings.pagePort },
+    };
+    writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
+    return path;
+  }
+
+  #tick(part: string, text: string): void {
+    process.stdout.write(`  ✓ ${part.padEnd(9)} ${text}\n`);
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#programs.map((program) => program.stop()));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function brokerOf(line: string): string | undefined {
+  return /^ready .*(mqtt:\/\/\S+)/.exec(line)?.[1];
+}
+
+function pageOf(line: string): string | undefined {
+  return /"event":"pageOpened","url":"([^"]+)"/.exec(line)?.[1];
+}
+
+const parsed = parseLaptopArguments(process.argv.slice(2));
+if (parsed === 'help') {
+  process.stdout.write(LAPTOP_HELP);
+} else if ('error' in parsed) {
+  process.stderr.write(`${parsed.error}\n`);
+  process.exitCode = 64;
+} else {
+  process.exit(await new Laptop(parsed).run());
+}
