@@ -13,5 +13,7 @@ export const BIKE_POLICY = {
     '$aws/rules/alleycat_pack/alleycat/bikes/${bike}/pack',
     '$aws/rules/alleycat_backlog/alleycat/bikes/${bike}/backlog',
   ],
+  /** On which of them a message may be retained: AWS IoT Core asks for a permission of its own (iot:RetainPublish). */
+  retain: ['alleycat/bikes/${bike}/presence'],
   subscribe: [1, 2, 3, 4, 5, 6].map((classId) => `alleycat/classes/${classId}/standing`),
 } as const;
