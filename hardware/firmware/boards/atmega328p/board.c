@@ -156,20 +156,24 @@ void board_send(void) {
   }
 }
 
-static bool work_waits(void) {
-  return ring_length(&board_edges) != 0 || ring_length(&board_conversions) != 0 || ring_length(&board_received) != 0;
+/* With interrupts off. Conversions may wait for their slot. */
+static bool must_wake(uint32_t at_tick) {
+  const bool time_has_come = (int32_t)((ticks() - at_tick) * US_PER_TICK) >= 0;
+  return time_has_come || ring_length(&board_edges) != 0 || ring_length(&board_received) != 0;
 }
 
 void board_sleep_until(uint32_t at_us) {
   const uint32_t at_tick = (at_us + US_PER_TICK - 1) / US_PER_TICK;
   cli();
   OCR1A = (uint16_t)at_tick;
-  /* Compared after OCR1A is set: a moment that passes from here on leaves its interrupt pending and ends the sleep. */
-  if (!work_waits() && (int32_t)((ticks() - at_tick) * US_PER_TICK) < 0) {
+  /* Checked after OCR1A is set: a moment that passes from here on leaves its interrupt pending and ends the sleep. An interrupt that
+   * brings no work, such as a byte sent, leads back to sleep. */
+  while (!must_wake(at_tick)) {
     sleep_enable();
     sei();
     sleep_cpu();
     sleep_disable();
+    cli();
   }
   sei();
 }

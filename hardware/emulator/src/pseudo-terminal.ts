@@ -1,0 +1,91 @@
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import koffi from 'koffi';
+
+const MULTIPLEXER = '/dev/ptmx';
+const READ_BYTES = 1024;
+// Larger than struct termios of any system; its content is the C library's business.
+const TERMIOS_BYTES = 256;
+const NOW = 0;
+
+type TerminalCalls = {
+  grantpt: (descriptor: number) => number;
+  unlockpt: (descriptor: number) => number;
+  ptsname: (descriptor: number) => string | null;
+  tcgetattr: (descriptor: number, termios: Buffer) => number;
+  cfmakeraw: (termios: Buffer) => void;
+  tcsetattr: (descriptor: number, when: number, termios: Buffer) => number;
+};
+
+function loadCalls(): TerminalCalls {
+  const library = koffi.load(null);
+  return {
+    grantpt: library.func('int grantpt(int descriptor)'),
+    unlockpt: library.func('int unlockpt(int descriptor)'),
+    ptsname: library.func('str ptsname(int descriptor)'),
+    tcgetattr: library.func('int tcgetattr(int descriptor, _Inout_ void *termios)'),
+    cfmakeraw: library.func('void cfmakeraw(_Inout_ void *termios)'),
+    tcsetattr: library.func('int tcsetattr(int descriptor, int when, _In_ void *termios)'),
+  };
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Both ends of a serial line without hardware: this process holds the board's end, a host opens `path` like a serial port. */
+export class PseudoTerminal {
+  readonly path: string;
+  readonly #descriptor: number;
+  readonly #buffer = Buffer.alloc(READ_BYTES);
+
+  /** Opens a new pseudo-terminal in raw mode. Throws when the system has none to give. */
+  constructor() {
+    this.#descriptor = openSync(MULTIPLEXER, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+    const calls = loadCalls();
+    const termios = Buffer.alloc(TERMIOS_BYTES);
+    const granted = calls.grantpt(this.#descriptor) === 0 && calls.unlockpt(this.#descriptor) === 0;
+    const path = calls.ptsname(this.#descriptor);
+    const described = calls.tcgetattr(this.#descriptor, termios) === 0;
+    calls.cfmakeraw(termios);
+    if (!granted || path === null || !described || calls.tcsetattr(this.#descriptor, NOW, termios) !== 0) {
+      closeSync(this.#descriptor);
+      throw new Error(`${MULTIPLEXER}: the system gave no usable pseudo-terminal`);
+    }
+    this.path = path;
+    // Only after its first host has gone does the system tell "nobody there" from "silent"; so be that first host.
+    closeSync(openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK));
+  }
+
+  /** What the host has sent, up to 1024 bytes, and whether a host has the line open. Never waits. */
+  read(): { bytes: Uint8Array; attached: boolean } {
+    try {
+      const count = readSync(this.#descriptor, this.#buffer);
+      return { bytes: Uint8Array.from(this.#buffer.subarray(0, count)), attached: true };
+    } catch (error) {
+      // EIO: nobody has the other end open. EAGAIN: somebody has, and is silent.
+      const code = errorCode(error);
+      if (code !== 'EIO' && code !== 'EAGAIN') {
+        throw error;
+      }
+      return { bytes: new Uint8Array(), attached: code === 'EAGAIN' };
+    }
+  }
+
+  /** Sends bytes to the host; returns how many the line took. The rest is lost, as on a wire. Never waits. */
+  write(bytes: Uint8Array): number {
+    try {
+      return writeSync(this.#descriptor, bytes);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== 'EIO' && code !== 'EAGAIN') {
+        throw error;
+      }
+      return 0;
+    }
+  }
+
+  /** Ends the line; the host sees a hang-up, as when a cable is pulled. */
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
