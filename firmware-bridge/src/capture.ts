@@ -88,7 +88,10 @@ export function takeWake(capture: Capture, now: Moment): CaptureStep {
   const dueMs = capture.sampler.nextDeadlineMs;
   const { sampler, samples } = takeTick(capture.sampler, now.monotonicMs);
   const made = takeSamples({ ...capture, sampler }, samples);
-  const events: BridgeEvent[] = [];
+  const events = samples.map((sample): BridgeEvent => {
+    const timeMs = Math.round(sample.endMs + capture.anchor.wallOffsetMs) - 1000;
+    return { kind: 'sampleMade', timeMs, lateMs: now.monotonicMs - sample.endMs };
+  });
   if (samples.length > 1)
     events.push({ kind: 'secondsCaughtUp', count: samples.length - 1, lateMs: Math.round(now.monotonicMs - dueMs) });
   const aligned = realignClock(made.capture, now);

@@ -18,6 +18,8 @@ export type BridgeEvent =
   | { readonly kind: 'readingDiscarded'; readonly reason: string; readonly rpm: number }
   | { readonly kind: 'sensorLost' }
   | { readonly kind: 'sensorFound' }
+  /** `lateMs` is how long after the end of its second the sample was made. */
+  | { readonly kind: 'sampleMade'; readonly timeMs: number; readonly lateMs: number }
   | { readonly kind: 'secondsCaughtUp'; readonly count: number; readonly lateMs: number }
   | { readonly kind: 'clockStepped'; readonly byMs: number }
   | { readonly kind: 'raceStarted'; readonly raceId: number; readonly classId: number; readonly racerId: number }
@@ -50,6 +52,7 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   readingDiscarded: 'warn',
   sensorLost: 'warn',
   sensorFound: 'info',
+  sampleMade: 'debug',
   secondsCaughtUp: 'warn',
   clockStepped: 'warn',
   raceStarted: 'info',

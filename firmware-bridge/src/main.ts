@@ -54,7 +54,7 @@ async function run(words: readonly string[]): Promise<void> {
       uplink: new MqttUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
       page: new NodePageServer(assets),
       random,
-      tell: jsonLog((line) => process.stdout.write(line), clock),
+      tell: jsonLog((line) => process.stdout.write(line), clock, parsed.verbose),
     },
   );
   const stop = (signal: NodeJS.Signals): void => {
