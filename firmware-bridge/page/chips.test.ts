@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { chips } from './chips.ts';
+
+const GOOD = { link: 'up', backlog: 1, sensor: 'ok', clock: 'synced' } as const;
+
+test('is calm while all is well', () => {
+  expect(chips(GOOD)).toEqual({
+    network: { text: 'Online', bad: false },
+    sensor: { text: 'Bike connected', bad: false },
+    clock: { text: '', bad: false },
+  });
+});
+
+test.each([
+  [0, 'Offline: riding is recorded, nothing is lost'],
+  [1, 'Offline: 1 sample waits, nothing is lost'],
+  [42, 'Offline: 42 samples wait, nothing is lost'],
+  [86_400, 'Offline: 86,400 samples wait, nothing is lost'],
+])('offline with %d samples', (backlog, text) => {
+  expect(chips({ ...GOOD, link: 'down', backlog }).network).toEqual({ text, bad: true });
+});
+
+test('tells catching up from samples in flight', () => {
+  expect(chips({ ...GOOD, backlog: 20 }).network.text).toBe('Online');
+  expect(chips({ ...GOOD, backlog: 1_240 }).network.text).toBe('Online, catching up: 1,240 to send');
+});
+
+test('says what is missing', () => {
+  const { sensor, clock } = chips({ ...GOOD, sensor: 'absent', clock: 'estimated' });
+  expect(sensor).toEqual({ text: 'No signal from the bike', bad: true });
+  expect(clock).toEqual({ text: 'Clock not set', bad: true });
+});

@@ -1,0 +1,39 @@
+import type { Screen } from '../src/rider/screen.ts';
+import { wholeNumber } from './format.ts';
+
+/** One word of health at the foot of the screen; `bad` draws it inverted and with a warning sign. */
+export interface Chip {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+export interface Chips {
+  readonly network: Chip;
+  readonly sensor: Chip;
+  /** Empty while the clock is synchronised. */
+  readonly clock: Chip;
+}
+
+/** Samples on their way are normal; above this many the bike is catching up after an outage. */
+const IN_FLIGHT_SAMPLES = 20;
+
+/** What the rider is told of network, sensor and clock. */
+export function chips(screen: Pick<Screen, 'link' | 'backlog' | 'sensor' | 'clock'>): Chips {
+  const present = screen.sensor === 'ok';
+  const synced = screen.clock === 'synced';
+  return {
+    network: networkChip(screen),
+    sensor: { text: present ? 'Bike connected' : 'No signal from the bike', bad: !present },
+    clock: { text: synced ? '' : 'Clock not set', bad: !synced },
+  };
+}
+
+function networkChip({ link, backlog }: Pick<Screen, 'link' | 'backlog'>): Chip {
+  if (link === 'down') {
+    if (backlog === 0) return { text: 'Offline: riding is recorded, nothing is lost', bad: true };
+    const waiting = backlog === 1 ? '1 sample waits' : `${wholeNumber(backlog)} samples wait`;
+    return { text: `Offline: ${waiting}, nothing is lost`, bad: true };
+  }
+  if (backlog > IN_FLIGHT_SAMPLES) return { text: `Online, catching up: ${wholeNumber(backlog)} to send`, bad: false };
+  return { text: 'Online', bad: false };
+}
