@@ -1,4 +1,6 @@
 const LINE_FEED = 0x0a;
+const DOLLAR = 0x24;
+const CUT = Uint8Array.of(LINE_FEED);
 
 /**
  * Stands before a line parser that has no bound of its own: lets bytes through until a line would pass `maxBytes`, then
@@ -11,7 +13,10 @@ export interface LengthGuard {
 
 export const INITIAL_LENGTH_GUARD: LengthGuard = { lineBytes: 0, dropping: false };
 
-/** Takes a chunk; `passed` are the bytes for the parser (views of the chunk), `droppedBytes` how many were dropped. */
+/**
+ * Takes a chunk; `passed` are the bytes for the parser (views of the chunk), `droppedBytes` how many were dropped. Dropping
+ * ends at a line feed, or at a `$`, which begins a new line: there a line feed of the guard's own ends the cut one.
+ */
 export function guardLength(
   guard: LengthGuard,
   chunk: Uint8Array,
@@ -23,17 +28,24 @@ export function guardLength(
   for (let start = 0; start < chunk.length; ) {
     const feed = chunk.indexOf(LINE_FEED, start);
     const end = feed === -1 ? chunk.length : feed;
-    const room = dropping ? 0 : Math.min(end - start, maxBytes - lineBytes);
-    droppedBytes += end - start - room;
-    dropping = room < end - start || dropping;
-    lineBytes += room;
-    if (room > 0) passed.push(chunk.subarray(start, start + room));
-    if (feed !== -1) {
-      passed.push(chunk.subarray(feed, feed + 1));
-      lineBytes = 0;
-      dropping = false;
+    if (!dropping) {
+      const room = Math.min(end - start, maxBytes - lineBytes);
+      if (room > 0) passed.push(chunk.subarray(start, start + room));
+      start += room;
+      lineBytes += room;
+      dropping = start < end;
     }
-    start = end + 1;
+    if (dropping) {
+      const dollar = chunk.subarray(start, end).indexOf(DOLLAR);
+      const resumeAt = dollar === -1 ? end : start + dollar;
+      droppedBytes += resumeAt - start;
+      start = resumeAt;
+    }
+    if (start < end) passed.push(CUT);
+    else if (feed !== -1) passed.push(chunk.subarray(feed, ++start));
+    else break;
+    lineBytes = 0;
+    dropping = false;
   }
   return { guard: { lineBytes, dropping }, passed, droppedBytes };
 }
