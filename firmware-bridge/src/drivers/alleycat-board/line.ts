@@ -23,6 +23,7 @@ type Decoded = BoardLine | { readonly kind: 'discard'; readonly reason: LineDisc
 const MAX_LINE = 80;
 const U16 = 0xffff;
 const U32 = 0xffffffff;
+const REFUSALS: readonly string[] = ['CMD', 'ARG', 'BUSY'];
 
 /** A decimal field in min..max without sign or leading zeros, or NaN. */
 function decimal(field: string | undefined, max: number, min = 0): number {
@@ -65,7 +66,8 @@ function decodeIdentity(fields: readonly string[]): BoardLine | undefined {
 function decodeAnswer(ok: boolean, fields: readonly string[]): BoardLine | undefined {
   const tag = decimal(fields[0], U16, 1);
   const reason = fields[1] ?? '';
-  if (Number.isNaN(tag) || fields.length !== (ok ? 1 : 2) || !/^[A-Z]*$/.test(reason)) return undefined;
+  if (Number.isNaN(tag) || fields.length !== (ok ? 1 : 2)) return undefined;
+  if (!ok && !REFUSALS.includes(reason)) return undefined;
   return { kind: 'answer', ok, tag, reason };
 }
 
@@ -79,7 +81,7 @@ function decodeFields(name: string, fields: readonly string[]): BoardLine | unde
 /** Decodes the text from `$` up to, not including, the line end. Never throws; `text` has one character per byte. */
 export function decodeLine(text: string): Decoded {
   if (text.length > MAX_LINE) return { kind: 'discard', reason: 'too-long' };
-  const match = /^\$([ -#%-)+-~]*)\*([0-9A-F]{4})$/.exec(text);
+  const match = /^\$([ -#%-)+-~]+)\*([0-9A-F]{4})$/.exec(text);
   if (match === null) return { kind: 'discard', reason: 'no-checksum' };
   const [, body = '', checksum = ''] = match;
   if (crc16(body) !== Number.parseInt(checksum, 16)) return { kind: 'discard', reason: 'bad-checksum' };
