@@ -18,10 +18,12 @@ import {
 } from 'avr8js';
 import { keepReceivedByte } from './keep-received-byte.ts';
 import { nextWakeCycle } from './next-wake-cycle.ts';
+import { rescheduleWatchdog } from './reschedule-watchdog.ts';
 
 export const CYCLES_PER_US = 16;
 export const FLASH_BYTES = 32768;
 
+const CLOCK_HZ = CYCLES_PER_US * 1e6;
 const SRAM_BYTES = 2048;
 const CRANK_PIN = 2;
 const RESISTANCE_CHANNEL = 0;
@@ -61,14 +63,15 @@ export class Atmega328p {
     this.#timer = new AVRTimer(this.#cpu, timer1Config);
     this.#portD = new AVRIOPort(this.#cpu, portDConfig);
     this.#adc = new AVRADC(this.#cpu, adcConfig);
-    this.#usart = new AVRUSART(this.#cpu, usart0Config, CYCLES_PER_US * 1e6);
+    this.#usart = new AVRUSART(this.#cpu, usart0Config, CLOCK_HZ);
     // avr8js takes "data register empty" for an event; it is a level, and firmware that stops sending relies on that.
     this.#usart['UDRE'].constant = true;
     keepReceivedByte(this.#cpu);
     this.#usart.onByteTransmit = onSend;
     this.#usart.onRxComplete = () => this.#receiveNext();
     new AVREEPROM(this.#cpu, eeprom, eepromConfig);
-    new AVRWatchdog(this.#cpu, watchdogConfig, new AVRClock(this.#cpu, CYCLES_PER_US * 1e6));
+    const watchdog = new AVRWatchdog(this.#cpu, watchdogConfig, new AVRClock(this.#cpu, CLOCK_HZ));
+    rescheduleWatchdog(this.#cpu, watchdog, CLOCK_HZ);
     this.#cpu.reset = () => {
       this.#watchdogFired = true;
     };
