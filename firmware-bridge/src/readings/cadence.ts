@@ -27,24 +27,28 @@ const MAX_RPM = 255;
  */
 export function nextCadence(state: Cadence, count: CrankCount): { state: Cadence; rpm: number; discarded?: number } {
   const { baseline } = state;
-  // Board time is cut to whole ms on the wire, so the turn may lie up to 1 ms ahead of it.
-  const sinceTurnUs = Math.max(0, (count.boardUs - count.lastTurnUs) | 0);
   if (count.turns === 0 && count.lastTurnUs === 0) return { state: INITIAL_CADENCE, rpm: 0 };
-  if (baseline === undefined)
-    return { state: { baseline: { turns: count.turns, turnUs: count.lastTurnUs }, rpm: 0 }, rpm: 0 };
+  const next = { turns: count.turns, turnUs: count.lastTurnUs };
+  if (baseline === undefined) return betweenTurns({ baseline: next, rpm: 0 }, count.boardUs);
   const turns = (count.turns - baseline.turns) & 0xffff;
   // A count that went backwards is a board that began anew unseen: start over from it.
-  if (turns >= 0x8000) return { state: { baseline: { turns: count.turns, turnUs: count.lastTurnUs }, rpm: 0 }, rpm: 0 };
-  if (turns === 0) return betweenTurns(state, sinceTurnUs);
-  const next = { turns: count.turns, turnUs: count.lastTurnUs };
+  if (turns >= 0x8000) return betweenTurns({ baseline: next, rpm: 0 }, count.boardUs);
+  if (turns === 0) return betweenTurns(state, count.boardUs);
   const periodUs = Math.max(1, (count.lastTurnUs - baseline.turnUs) >>> 0) / turns;
   const rpm = US_PER_MINUTE / periodUs;
   if (rpm > MAX_RPM) return { state: { baseline: next, rpm: state.rpm }, rpm: state.rpm, discarded: rpm };
-  return betweenTurns({ baseline: next, rpm: periodUs > STOPPED_US ? 0 : rpm }, sinceTurnUs);
+  return betweenTurns({ baseline: next, rpm: periodUs > STOPPED_US ? 0 : rpm }, count.boardUs);
 }
 
-function betweenTurns(state: Cadence, sinceTurnUs: number): { state: Cadence; rpm: number } {
-  if (state.rpm === 0) return { state, rpm: 0 };
-  if (sinceTurnUs > STOPPED_US) return { state: { ...state, rpm: 0 }, rpm: 0 };
+function betweenTurns(state: Cadence, boardUs: number): { state: Cadence; rpm: number } {
+  if (state.baseline === undefined) return { state, rpm: 0 };
+  // Board time is cut to whole ms on the wire, so the turn may lie up to 1 ms ahead of it.
+  const sinceTurnUs = Math.max(0, (boardUs - state.baseline.turnUs) | 0);
+  if (sinceTurnUs > STOPPED_US) return { state: stand(state.baseline.turns, boardUs), rpm: 0 };
   return { state, rpm: Math.min(state.rpm, US_PER_MINUTE / Math.max(1, sinceTurnUs)) };
+}
+
+/** The baseline of a standing crank moves on with the board's time, else it would come near again when that wraps after 71 minutes. */
+function stand(turns: number, boardUs: number): Cadence {
+  return { baseline: { turns, turnUs: (boardUs - STOPPED_US - 1) >>> 0 }, rpm: 0 };
 }
