@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { createScaledClock, type ScaledClock } from '../scaled-clock.ts';
+import { systemTime } from '../system-time.ts';
+import { AT_THE_START, type Rival, rideSecond, rivalOf } from './rival.ts';
+import { RivalConnection } from './rival-connection.ts';
+import { parseRivalsArguments, RIVALS_HELP, type RivalsArguments } from './rivals-arguments.ts';
+
+/** The samples of one second leave over this part of the next one, so that they do not clump. */
+const SPREAD_MS = 200;
+/** After a longer stop, for instance of a sleeping laptop, the seconds in between are not ridden. */
+const MAX_BEHIND_MS = 10_000;
+const LEAVE_MS = 500;
+
+interface Riding {
+  readonly rival: Rival;
+  readonly connection: RivalConnection;
+  progress: typeof AT_THE_START;
+}
+
+async function ride(riding: readonly Riding[], clock: ScaledClock, signal: AbortSignal): Promise<void> {
+  const stepMs = SPREAD_MS / riding.length;
+  for (let startMs = Math.ceil(clock.nowMs() / 1000) * 1000; !signal.aborted; startMs += 1000) {
+    if (clock.nowMs() - startMs > MAX_BEHIND_MS) startMs = Math.ceil(clock.nowMs() / 1000) * 1000;
+    for (const [index, rider] of riding.entries()) {
+      await clock.sleepUntil(startMs + 1000 + index * stepMs, signal);
+      if (signal.aborted) return;
+      const { message, progress } = rideSecond(rider.rival, rider.progress, startMs);
+      rider.progress = progress;
+      rider.connection.publish(message);
+    }
+  }
+}
+
+async function run({ url, count, classId, seed, speed }: RivalsArguments): Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  const clock = createScaledClock(speed, systemTime);
+  const riding = Array.from({ length: count }, (_, index): Riding => {
+    const runId = randomBytes(8).toString('hex');
+    const rival = rivalOf(index, { classId, seed, runId });
+    const options = { url, bikeId: rival.bikeId, runId, time: systemTime, random: Math.random, signal };
+    return { rival, connection: new RivalConnection(options), progress: AT_THE_START };
+  });
+  const absent = new Set(riding);
+  const connections = riding.map((rider) =>
+    rider.connection.run(() => {
+      if (absent.delete(rider) && absent.size === 0) process.stdout.write(`ready ${count} rivals\n`);
+    }),
+  );
+  await ride(riding, clock, signal);
+  const left = new AbortController();
+  await Promise.race([Promise.all(connections), systemTime.sleepMs(LEAVE_MS, left.signal)]);
+  left.abort();
+  const [published, skipped] = riding.reduce(
+    ([acknowledged, lost], { connection }) => {
+      const stats = connection.stats();
+      return [acknowledged + stats.published, lost + stats.skipped];
+    },
+    [0, 0],
+  );
+  process.stderr.write(`rivals: ${published} messages published, ${skipped} skipped\n`);
+}
+
+const parsed = parseRivalsArguments(process.argv.slice(2));
+if (parsed === 'help') {
+  process.stdout.write(RIVALS_HELP);
+} else if ('error' in parsed) {
+  process.stderr.write(`${parsed.error}\n`);
+  process.exitCode = 64;
+} else {
+  await run(parsed);
+  process.exit(0);
+}
