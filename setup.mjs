@@ -23,7 +23,9 @@ function stop(message) {
 }
 
 function run(command, words, environment = process.env) {
-  return spawnSync(command, words, { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+  return (
+    spawnSync(command, words, { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+  );
 }
 
 function readJson(path) {
@@ -70,7 +72,8 @@ function installDebianTools() {
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) stop(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`);
+if (major < 20 || (major === 20 && minor < 19))
+  stop(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`);
 if (process.argv.includes('--debian-tools')) installDebianTools();
 installPackages();
 const { buildAll } = await import('./build.mjs');
