@@ -39,7 +39,7 @@ export async function buildAll() {
   });
   await build({
     absWorkingDir: root,
-    entryPoints: ['firmware-bridge/page/page.ts'],
+    entryPoints: ['firmware-bridge/page/page.ts', 'firmware-bridge/page/page.css'],
     outdir: 'firmware-bridge/dist/page',
     bundle: true,
     format: 'iife',
@@ -47,7 +47,7 @@ export async function buildAll() {
     logLevel: 'warning',
   });
   await mkdir(`${root}firmware-bridge/dist/page`, { recursive: true });
-  for (const name of ['index.html', 'page.css']) {
+  for (const name of ['index.html', 'icon.svg']) {
     await copyFile(`${root}firmware-bridge/page/${name}`, `${root}firmware-bridge/dist/page/${name}`);
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-const style = readFileSync(new URL('page.css', import.meta.url), 'utf8');
+const style = readFileSync(new URL('style/base.css', import.meta.url), 'utf8');
 
 function colour(name: string): readonly number[] {
   const hex = new RegExp(`--${name}: #([0-9a-f]{6});`).exec(style)?.[1] ?? '';

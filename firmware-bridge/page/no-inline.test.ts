@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -9,7 +9,10 @@ test('the page holds no inline script or style and names nothing outside', () =>
   expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
   expect(html.match(/<script\b[^>]*>[^<]*/g)).toEqual(['<script src="page.js" defer>']);
   expect(html).not.toMatch(/(src|href)="(?!page\.(js|css)")/);
-  expect(read('page.css')).not.toMatch(/url\(|@import/);
+  const styles = readdirSync(new URL('style', import.meta.url)).map((name) => read(`style/${name}`));
+  expect(styles.length).toBeGreaterThan(0);
+  for (const style of styles) expect(style).not.toMatch(/url\(|@import/);
+  expect(read('page.css')).not.toMatch(/url\(|@import "(?!\.\/style\/[a-z]+\.css")/);
 });
 
 test('every label names its field', () => {

@@ -42,6 +42,7 @@ function toScreen(fields: Fields): Screen {
     placeExact: fields.truth('placeExact'),
     riders: fields.number('riders'),
     standingAsOf: fields.numberOrNull('standingAsOf'),
+    standingState: fields.wordOrNull('standingState', ['live', 'provisional', 'final']),
     standing: fields.list('standing').map((row, index) => toRow(new Fields(`standing.${index}`, row))),
   };
 }
@@ -106,6 +107,10 @@ class Fields {
     const found = words.find((word) => word === this.#fields.get(key));
     if (found === undefined) throw this.#miss(key, `none of ${words.join(', ')}`);
     return found;
+  }
+
+  wordOrNull<Word extends string>(key: string, words: readonly Word[]): Word | null {
+    return this.#fields.get(key) === null ? null : this.word(key, words);
   }
 
   list(key: string): readonly unknown[] {

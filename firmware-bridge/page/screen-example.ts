@@ -23,6 +23,7 @@ export function exampleScreen(changes: Partial<Screen> = {}): Screen {
     placeExact: true,
     riders: 5,
     standingAsOf: 1_800_000_180_500,
+    standingState: 'live',
     standing: exampleRows(5, 3),
     ...changes,
   };

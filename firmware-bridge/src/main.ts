@@ -43,6 +43,7 @@ async function run(words: readonly string[]): Promise<void> {
     'index.html': readAsset('index.html'),
     'page.js': readAsset('page.js'),
     'page.css': readAsset('page.css'),
+    'icon.svg': readAsset('icon.svg'),
   };
   const bridge = new Bridge(
     config,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Fault } from '../faults.ts';
 import type { PageServer } from '../rider/page-server.ts';
-import type { Answer, Request } from '../rider/routes.ts';
+import type { Answer, AssetName, Request } from '../rider/routes.ts';
 
 const MAX_BODY_BYTES = 4096;
 const MAX_CONNECTIONS = 64;
@@ -13,7 +13,8 @@ const CONTENT_TYPES = {
   'index.html': 'text/html; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
-} as const;
+  'icon.svg': 'image/svg+xml',
+} as const satisfies Record<AssetName, string>;
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
@@ -22,7 +23,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-export type PageAssets = Readonly<Record<keyof typeof CONTENT_TYPES, string>>;
+export type PageAssets = Readonly<Record<AssetName, string>>;
 
 /** The rider page over node:http. */
 export class NodePageServer implements PageServer {

@@ -11,9 +11,19 @@ export interface Request {
   readonly body: string;
 }
 
+/** The files of the rider page. */
+export type AssetName = 'index.html' | 'page.js' | 'page.css' | 'icon.svg';
+
+const ASSETS: Readonly<Record<string, AssetName>> = {
+  '/': 'index.html',
+  '/page.js': 'page.js',
+  '/page.css': 'page.css',
+  '/icon.svg': 'icon.svg',
+};
+
 /** What the page server answers by itself. */
 export type Answer =
-  | { readonly kind: 'asset'; readonly name: 'index.html' | 'page.js' | 'page.css' }
+  | { readonly kind: 'asset'; readonly name: AssetName }
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'stream' };
 
@@ -39,9 +49,8 @@ export function route(request: Request, screen: () => Screen): Route {
 }
 
 function routeGet(path: string, screen: () => Screen): Route {
-  if (path === '/') return { kind: 'asset', name: 'index.html' };
-  if (path === '/page.js' || path === '/page.css')
-    return { kind: 'asset', name: path === '/page.js' ? 'page.js' : 'page.css' };
+  const asset = Object.hasOwn(ASSETS, path) ? ASSETS[path] : undefined;
+  if (asset !== undefined) return { kind: 'asset', name: asset };
   if (path === '/api/screen') return { kind: 'json', status: 200, body: screen() };
   if (path === '/api/classes') return { kind: 'json', status: 200, body: { v: 1, classes: CLASSES } };
   if (path === '/api/stream') return { kind: 'stream' };

@@ -45,6 +45,8 @@ export interface Screen {
   readonly riders: number;
   /** When the cloud ranked the riders, epoch ms, or null without a standing. */
   readonly standingAsOf: number | null;
+  /** Whether the standing may still change: `live`, `provisional` or `final`; null without one. */
+  readonly standingState: 'live' | 'provisional' | 'final' | null;
   readonly standing: readonly ScreenRow[];
 }
 
@@ -109,10 +111,10 @@ function drawRace(
 function drawStanding(
   input: ScreenInput,
   session: Session,
-): Pick<Screen, 'place' | 'placeExact' | 'riders' | 'standingAsOf' | 'standing'> {
+): Pick<Screen, 'place' | 'placeExact' | 'riders' | 'standingAsOf' | 'standingState' | 'standing'> {
   const { standing } = input;
   if (session.state === 'idle' || standing === undefined || standing.raceId !== session.entry.raceId) {
-    return { place: null, placeExact: true, riders: 0, standingAsOf: null, standing: [] };
+    return { place: null, placeExact: true, riders: 0, standingAsOf: null, standingState: null, standing: [] };
   }
   const { racerId } = session.entry;
   const rows = standing.top.map((row, index) => ({
@@ -133,6 +135,7 @@ function drawStanding(
     placeExact: own !== undefined || byLadder.exact,
     riders: standing.riders,
     standingAsOf: standing.asOf,
+    standingState: standing.state,
     standing: rows,
   };
 }
