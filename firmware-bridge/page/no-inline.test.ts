@@ -8,7 +8,7 @@ test('the page holds no inline script or style and names nothing outside', () =>
   const html = read('index.html');
   expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
   expect(html.match(/<script\b[^>]*>[^<]*/g)).toEqual(['<script src="page.js" defer>']);
-  expect(html).not.toMatch(/(src|href)="(?!page\.(js|css)")/);
+  expect(html).not.toMatch(/(src|href)="(?!page\.(js|css)"|icon\.svg")/);
   const styles = readdirSync(new URL('style', import.meta.url)).map((name) => read(`style/${name}`));
   expect(styles.length).toBeGreaterThan(0);
   for (const style of styles) expect(style).not.toMatch(/url\(|@import/);

@@ -90,7 +90,7 @@ export function takeWake(capture: Capture, now: Moment): CaptureStep {
   const made = takeSamples({ ...capture, sampler }, samples);
   const events = samples.map((sample): BridgeEvent => {
     const timeMs = Math.round(sample.endMs + capture.anchor.wallOffsetMs) - 1000;
-    return { kind: 'sampleMade', timeMs, lateMs: now.monotonicMs - sample.endMs };
+    return { kind: 'sampleMade', timeMs, lateMs: roundMicroseconds(now.monotonicMs - sample.endMs) };
   });
   if (samples.length > 1)
     events.push({ kind: 'secondsCaughtUp', count: samples.length - 1, lateMs: Math.round(now.monotonicMs - dueMs) });
@@ -177,6 +177,10 @@ function realignClock(capture: Capture, now: Moment): CaptureStep {
   const sampler = realignSampler(capture.sampler, phaseMs);
   const events: BridgeEvent[] = stepped ? [{ kind: 'clockStepped', byMs: Math.round(byMs) }] : [];
   return { capture: { ...capture, anchor, sampler }, records: [], events };
+}
+
+function roundMicroseconds(durationMs: number): number {
+  return Math.round(durationMs * 1000) / 1000;
 }
 
 function told(capture: Capture, event: BridgeEvent): CaptureStep {

@@ -44,7 +44,7 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   portClosed: 'warn',
   portFell: 'warn',
   portSilent: 'warn',
-  lineDiscarded: 'warn',
+  lineDiscarded: 'info',
   linesMissed: 'warn',
   boardIdentified: 'info',
   boardRestarted: 'warn',

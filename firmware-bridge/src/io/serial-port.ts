@@ -43,6 +43,7 @@ export class NodeSerialLink implements SerialLink {
 
   async close(): Promise<void> {
     this.#stopped = true;
+    this.#listener = () => {};
     this.#cancelRetry?.();
     const port = this.#port;
     if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
