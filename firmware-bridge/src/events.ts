@@ -22,6 +22,9 @@ export type BridgeEvent =
   | { readonly kind: 'sampleMade'; readonly timeMs: number; readonly lateMs: number }
   | { readonly kind: 'secondsCaughtUp'; readonly count: number; readonly lateMs: number }
   | { readonly kind: 'clockStepped'; readonly byMs: number }
+  | { readonly kind: 'clockSynced' }
+  | { readonly kind: 'raceResumed'; readonly raceId: number }
+  | { readonly kind: 'raceExpired'; readonly raceId: number }
   | { readonly kind: 'raceStarted'; readonly raceId: number; readonly classId: number; readonly racerId: number }
   | { readonly kind: 'raceLeft'; readonly raceId: number }
   | { readonly kind: 'raceFinished'; readonly raceId: number; readonly total: number; readonly counted: number }
@@ -55,6 +58,9 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   sampleMade: 'debug',
   secondsCaughtUp: 'warn',
   clockStepped: 'warn',
+  clockSynced: 'info',
+  raceResumed: 'info',
+  raceExpired: 'warn',
   raceStarted: 'info',
   raceLeft: 'info',
   raceFinished: 'info',

@@ -1,14 +1,16 @@
 import type { RaceEntry } from '@alleycat/contract';
 
-/** A sample with its name and its time: what is journaled, delivered, and never changed again. */
+/** A sample with its name and its time: what is journaled and never changed again. */
 export interface SampleRecord {
   readonly runId: string;
   /** From 1 within the run, without gaps. */
   readonly seq: number;
-  /** Start of the second that the sample stands for, epoch ms. */
-  readonly timeMs: number;
-  /** End of that second on the monotonic clock, ms: how old a waiting record is. */
+  /** Boot of the host whose monotonic clock `endMs` was read from. */
+  readonly hostBoot: string;
+  /** End of the second that the sample stands for, monotonic ms. */
   readonly endMs: number;
+  /** Start of that second, epoch ms, as far as it was known when the sample was made. */
+  readonly timeMs: number;
   readonly clock: 'synced' | 'estimated';
   readonly sensor: 'ok' | 'absent';
   readonly cadenceTenths: number;

@@ -1,5 +1,6 @@
-import { outputHundredths, RACE_SECONDS, type RaceEntry, raceIdAt, raceStartMs } from '@alleycat/contract';
+import { outputHundredths, RACE_MS, RACE_SECONDS, type RaceEntry, raceIdAt, raceStartMs } from '@alleycat/contract';
 import type { Sample } from '../samples/sampler.ts';
+import type { TimeKeeper } from '../time/keep-time.ts';
 
 /** The rider's session: in no race, in one that is to begin or running, or looking at the result of the last one. */
 export type Session =
@@ -44,7 +45,7 @@ export type Rider = Omit<RaceEntry, 'raceId'>;
  * Starts a race: joins the running window, or the next one when less than 30 s are left. `wallMs` must be a synchronised
  * wall time taken together with `monotonicMs`.
  */
-export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Session {
+export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Session & { state: 'racing' } {
   const running = raceIdAt(wallMs);
   const leftMs = raceStartMs(running + 1) - wallMs;
   const raceId = leftMs < JOIN_MARGIN_MS ? running + 1 : running;
@@ -57,6 +58,25 @@ export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Se
     outputs: [],
     counted: 0,
   };
+}
+
+/** A race that was started, as it is journaled: enough to go on with it after a restart of the daemon or of the host. */
+export interface OpenRace {
+  readonly entry: RaceEntry;
+  readonly hostBoot: string;
+  readonly windowStartMs: number;
+}
+
+/**
+ * Goes on with a race that a restart interrupted. Within one boot of the host the frozen window holds; after a reboot it is
+ * found again by a synchronised wall clock. `waitsForClock` when that must be waited for, `over` when the window has closed.
+ */
+export function resumeRace(open: OpenRace, keeper: TimeKeeper, nowMs: number): Session | 'waitsForClock' | 'over' {
+  const sameBoot = open.hostBoot === keeper.hostBoot;
+  if (!sameBoot && !keeper.synced) return 'waitsForClock';
+  const windowStartMs = sameBoot ? open.windowStartMs : raceStartMs(open.entry.raceId) - keeper.wallOffsetMs;
+  if (nowMs >= windowStartMs + RACE_MS) return 'over';
+  return { state: 'racing', entry: open.entry, windowStartMs, joinedMs: nowMs, outputs: [], counted: 0 };
 }
 
 /** Leaves the race; what was ridden stays ridden. */
