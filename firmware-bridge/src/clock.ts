@@ -7,6 +7,8 @@ export interface Clock {
   monotonicMs(): number;
   /** Epoch ms; may step. Resolution better than 0.1 ms. */
   wallMs(): number;
+  /** Whether the wall clock is synchronised. */
+  synced(): boolean;
   /** Calls back once when the monotonic clock reaches `atMs`, never before it. */
   at(atMs: number, callback: () => void): Cancel;
 }

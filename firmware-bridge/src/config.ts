@@ -55,6 +55,19 @@ export const configSchema = z.strictObject({
       .default(60_000)
       .describe('Longest wait between attempts to connect; the waits double from 1 s and are drawn with full jitter.'),
   }),
+  clock: z
+    .strictObject({
+      source: z
+        .enum(['timesyncd', 'chrony', 'system'])
+        .default('timesyncd')
+        .describe(
+          'Who synchronises the wall clock; `system` trusts it as it is. Until it is synchronised no race starts.',
+        ),
+      marker: path
+        .default('/run/systemd/timesync/synchronized')
+        .describe('The file that timesyncd makes at its first synchronisation since boot.'),
+    })
+    .prefault({}),
   delivery: z
     .strictObject({
       drainJitterMs: z

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
+import type { TimeSource } from './time-source.ts';
 
 /** How fast the bike's time runs, and the real epoch ms at which scaled and real wall time were the same. */
 export interface Speed {
@@ -12,11 +13,13 @@ const MAX_TIMER_MS = 2_000_000_000;
 /** The clock of this process, scaled. Monotonic time is CLOCK_MONOTONIC by process.hrtime, which survives a daemon restart. */
 export class NodeClock implements Clock {
   readonly #speed: Speed;
+  readonly #source: Pick<TimeSource, 'synced'>;
   // Date.now() counts whole ms; the monotonic clock plus this offset has the fraction.
   #offsetMs: number;
 
-  constructor(speed: Speed) {
+  constructor(speed: Speed, source: Pick<TimeSource, 'synced'>) {
     this.#speed = speed;
+    this.#source = source;
     const before = Date.now();
     let edgeMs = before;
     while (edgeMs === before) edgeMs = Date.now();
@@ -34,6 +37,10 @@ export class NodeClock implements Clock {
     const realMs = Math.min(Math.max(monotonicMs + this.#offsetMs, wholeMs), wholeMs + 1);
     this.#offsetMs = realMs - monotonicMs;
     return this.#speed.anchorMs + (realMs - this.#speed.anchorMs) * this.#speed.factor;
+  }
+
+  synced(): boolean {
+    return this.#source.synced();
   }
 
   at(atMs: number, callback: () => void): Cancel {
