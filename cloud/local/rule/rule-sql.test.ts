@@ -71,6 +71,24 @@ describe('SELECT and WHERE, by the examples of the AWS IoT developer guide', () 
     expect(run("SELECT *, topic(9) AS bikeId FROM 'a/b'", { bikeId: 'forged' })).toEqual({});
   });
 
+  test('joins what it adds to any object as a copy of the keys would', () => {
+    const select = "SELECT *, topic(2) AS a, get(*, 'x') AS b, topic(9) AS c FROM 'a/b'";
+    const object = fc.dictionary(
+      fc.oneof(fc.constantFrom('a', 'b', 'c', 'x', '__proto__', '1'), fc.string()),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(object, (payload) => {
+        const copy = JSON.parse(JSON.stringify(payload));
+        expect(run(select, payload)).toEqual(
+          JSON.parse(
+            JSON.stringify({ ...copy, a: 'b', b: Object.hasOwn(copy, 'x') ? copy.x : undefined, c: undefined }),
+          ),
+        );
+      }),
+    );
+  });
+
   test('keys of the payload that mean something to JavaScript are only keys', () => {
     const payload = Buffer.from('{"__proto__":{"x":1},"constructor":2}');
     expect(run("SELECT *, 1 AS one FROM 'a/b'", payload)).toEqual(
