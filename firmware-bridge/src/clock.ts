@@ -7,6 +7,6 @@ export interface Clock {
   monotonicMs(): number;
   /** Epoch ms; may step. Resolution better than 0.1 ms. */
   wallMs(): number;
-  /** Calls back once when the monotonic clock reaches `atMs`, never before it. */
+  /** Calls back once when the monotonic clock reaches `atMs`, never before it, and never before `at` has returned. */
   at(atMs: number, callback: () => void): Cancel;
 }
