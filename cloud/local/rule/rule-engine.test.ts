@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { TOPIC_RULES } from '../../stack/rules.ts';
 import { LocalStreams } from '../stream/local-streams.ts';
+import type { ErrorStore } from './error-action.ts';
 import type { ErrorDocument } from './error-document.ts';
-import { createRuleEngine, type ErrorStore, type IngestRule, type RuleEngine } from './rule-engine.ts';
+import { createRuleEngine, type IngestRule, type RuleEngine } from './rule-engine.ts';
 
 const RIDE: IngestRule = {
   name: 'ride',

@@ -1,13 +1,9 @@
 import { type BasicIngest, parseBasicIngest } from './basic-ingest.ts';
-import type { ActionFailure, ErrorDocument } from './error-document.ts';
+import { createErrorAction, type ErrorStore } from './error-action.ts';
 import { type PublishedMessage, ruleMessage } from './published-message.ts';
 import { type CompiledSql, compileRuleSql, type RuleResult } from './rule-sql.ts';
 import { compileTemplate, type Template } from './rule-template.ts';
 import type { RuleMessage } from './sql-value.ts';
-
-/** What may wait for the error store at once; a store that falls behind costs documents, counted, and not memory. */
-const MAX_PENDING_ERROR_BYTES = 64 * 1_048_576;
-const ERROR_DOCUMENT_BYTES = 1_024;
 
 /** A rule as the stack writes it: one Kinesis action, and an error action that writes to the error bucket. */
 export interface IngestRule {
@@ -21,11 +17,6 @@ export interface IngestRule {
 /** The stream that actions put to. A throw fails the action. */
 export interface RuleStream {
   putRecord(streamName: string, entry: { readonly partitionKey: string; readonly data: Uint8Array }): unknown;
-}
-
-/** The bucket of the error actions. */
-export interface ErrorStore {
-  put(key: string, document: ErrorDocument): Promise<void>;
 }
 
 /** What the rules engine works with. */
@@ -78,29 +69,9 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
     filtered: 0,
     puts: 0,
     actionFailures: 0,
-    errorActionFailures: 0,
   };
 
-  let pendingErrorBytes = 0;
-
-  const sendError = (compiled: CompiledRule, published: PublishedMessage, seen: RuleMessage, why: string): void => {
-    counters.actionFailures += 1;
-    const key = fillSafely(compiled.errorKey, seen);
-    const sizeBytes = published.payload.length + ERROR_DOCUMENT_BYTES;
-    if (key === undefined || pendingErrorBytes + sizeBytes > MAX_PENDING_ERROR_BYTES) {
-      counters.errorActionFailures += 1;
-      return;
-    }
-    pendingErrorBytes += sizeBytes;
-    options.errorStore
-      .put(key, errorDocument(compiled.rule, published, options.newUuid(), why))
-      .catch(() => {
-        counters.errorActionFailures += 1;
-      })
-      .finally(() => {
-        pendingErrorBytes -= sizeBytes;
-      });
-  };
+  const errorAction = createErrorAction(options.errorStore, options.newUuid);
 
   const runRule = (compiled: CompiledRule, published: PublishedMessage, seen: RuleMessage): void => {
     counters.matches += 1;
@@ -110,8 +81,13 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
       return;
     }
     const failure = result.type === 'failed' ? result.reason : putRecord(options.stream, compiled, seen, result.output);
-    if (failure === undefined) counters.puts += 1;
-    else sendError(compiled, published, seen, failure);
+    if (failure === undefined) {
+      counters.puts += 1;
+      return;
+    }
+    counters.actionFailures += 1;
+    const key = fillSafely(compiled.errorKey, seen);
+    errorAction.send({ rule: compiled.rule, key, published, reason: failure });
   };
 
   return {
@@ -124,7 +100,7 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
       if (invoked.length === 0) counters[basicIngest === undefined ? 'unmatched' : 'rulesNotFound'] += 1;
       for (const compiled of invoked) runRule(compiled, published, seen);
     },
-    counters: () => ({ ...counters }),
+    counters: () => ({ ...counters, errorActionFailures: errorAction.failures() }),
   };
 }
 
@@ -179,18 +155,4 @@ function putRecord(
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
-}
-
-function errorDocument(rule: IngestRule, published: PublishedMessage, traceId: string, why: string): ErrorDocument {
-  const { streamName } = rule.kinesis;
-  const errorMessage = `Failed to put record to Kinesis stream ${streamName}. ${why} Message arrived on: ${published.topic}, Action: kinesis`;
-  const failure: ActionFailure = { failedAction: 'KinesisAction', failedResource: streamName, errorMessage };
-  return {
-    ruleName: rule.name,
-    topic: published.topic,
-    cloudwatchTraceId: traceId,
-    clientId: published.clientId,
-    base64OriginalPayload: published.payload.toString('base64'),
-    failures: [failure],
-  };
 }

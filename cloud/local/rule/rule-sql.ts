@@ -66,7 +66,9 @@ function compileSelect({ selectsAll, items }: SqlStatement): (message: RuleMessa
 
 /** The payload and what the rule adds, which wins. Joining texts is five times as fast as copying the payload's keys. */
 function joinedJson(json: Readonly<JsonObject>, added: Readonly<JsonObject>): string {
-  if (Object.keys(added).some((key) => Object.hasOwn(json, key))) return JSON.stringify({ ...json, ...added });
+  for (const key of Object.keys(added)) {
+    if (Object.hasOwn(json, key)) return JSON.stringify({ ...json, ...added });
+  }
   const text = JSON.stringify(json);
   const addedText = JSON.stringify(added);
   if (text === '{}') return addedText;
