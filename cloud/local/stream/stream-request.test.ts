@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { LocalStreams } from './local-streams.ts';
 import { startStreamServer } from './stream-server.ts';
@@ -61,6 +63,32 @@ describe('the stream server, against a hostile client', () => {
       const body = Buffer.alloc(17 * 1_048_576, 0x20);
       const response = await fetch(server.url, { method: 'POST', headers: target('PutRecords'), body });
       expect(response.status).toBe(413);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('survives bytes that are no protocol at all', async () => {
+    const server = await startStreamServer(new LocalStreams({ nowMs: () => 0 }), 0);
+    try {
+      const http2Preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+      const openings = [
+        '\0',
+        'GET',
+        'POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n',
+        'PRI',
+        http2Preface,
+        `${http2Preface}\xff\xff\xff\x09garbage`,
+      ];
+      for (const opening of openings) {
+        const socket = connect(server.port, '127.0.0.1');
+        socket.on('error', () => undefined);
+        socket.resume();
+        socket.end(Buffer.from(opening, 'latin1'));
+        await once(socket, 'close');
+      }
+      const response = await fetch(server.url, { method: 'POST', headers: target('ListStreams'), body: '{}' });
+      expect(await response.json()).toEqual({ StreamNames: [], HasMoreStreams: false });
     } finally {
       await server.close();
     }
