@@ -1,4 +1,5 @@
-import { parseSpeed, type Speed } from '../scaled-clock.ts';
+import { parseCommandLine } from '../command-line.ts';
+import type { Speed } from '../scaled-clock.ts';
 
 export interface LaptopCloudArguments {
   readonly mqttPort: number;
@@ -23,40 +24,20 @@ Prints its addresses when it is ready, and its counters as JSON once a minute. S
   laptop-cloud --mqtt-port 1883 --kinesis-port 4567
 `;
 
-const NUMBERS = {
-  '--mqtt-port': { key: 'mqttPort', min: 0, max: 65_535 },
-  '--kinesis-port': { key: 'kinesisPort', min: 0, max: 65_535 },
-  '--shards': { key: 'shards', min: 1, max: 100 },
+const OPTIONS = {
+  'mqtt-port': { kind: 'whole', min: 0, max: 65_535, fallback: 0 },
+  'kinesis-port': { kind: 'whole', min: 0, max: 65_535, fallback: 0 },
+  shards: { kind: 'whole', min: 1, max: 100, fallback: 2 },
+  data: { kind: 'text', pattern: /./, example: '/var/tmp/alleycat', required: false },
+  speed: { kind: 'speed' },
 } as const;
-
-const isNumberOption = (word: string): word is keyof typeof NUMBERS => Object.hasOwn(NUMBERS, word);
 
 /** Parses the command line; an error is a sentence that names the option and what it takes. */
 export function parseLaptopCloudArguments(
   words: readonly string[],
 ): LaptopCloudArguments | 'help' | { readonly error: string } {
-  const numbers = { mqttPort: 0, kinesisPort: 0, shards: 2 };
-  let data: string | undefined;
-  let speed: Speed = { speed: 1 };
-  for (let at = 0; at < words.length; at += 2) {
-    const [option = '', value] = words.slice(at, at + 2);
-    if (option === '--help' || option === '-h') return 'help';
-    if (value === undefined) return { error: `${option}: unknown, or its value is missing; see --help` };
-    if (option === '--data') data = value;
-    else if (option === '--speed') {
-      const parsed = parseSpeed(value);
-      if ('error' in parsed) return { error: `--${parsed.error}` };
-      speed = parsed;
-    } else if (isNumberOption(option)) {
-      const { key, min, max } = NUMBERS[option];
-      const number = Number(value);
-      if (!/^\d+$/.test(value) || number < min || number > max) {
-        return {
-          error: `${option} ${value}: a whole number from ${min} to ${max}, for example ${option} ${numbers[key]}`,
-        };
-      }
-      numbers[key] = number;
-    } else return { error: `${option}: there is no such option; see --help` };
-  }
-  return { ...numbers, data, speed };
+  const parsed = parseCommandLine(OPTIONS, words);
+  if (parsed === 'help' || 'error' in parsed) return parsed;
+  const { 'mqtt-port': mqttPort, 'kinesis-port': kinesisPort, ...others } = parsed;
+  return { mqttPort, kinesisPort, ...others };
 }
