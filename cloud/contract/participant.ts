@@ -34,5 +34,7 @@ export function mergeParticipant(left: Participant, right: Participant): Partici
 
 /** Total of a participant in hundredths: the sum of the outputs. */
 export function participantTotal(participant: Participant): number {
-  return participant.outputs.reduce((sum, output) => sum + output, 0);
+  let total = 0;
+  for (const output of participant.outputs) total += output;
+  return total;
 }

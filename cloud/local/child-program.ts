@@ -56,8 +56,11 @@ export class ChildProgram {
     this.#lineListeners.add(listener);
   }
 
-  /** Resolves with the first non-undefined result of `find` over the lines of standard output; rejects if the program ends first. */
-  async firstLine<Found>(find: (line: string) => Found | undefined): Promise<Found> {
+  /**
+   * Resolves with the first non-undefined result of `find` over the lines of standard output from now on; rejects if the program
+   * ends first.
+   */
+  firstLine<Found>(find: (line: string) => Found | undefined): Promise<Found> {
     const found = new Promise<Found>((resolve) => {
       const listener = (line: string): void => {
         const result = find(line);
@@ -70,7 +73,10 @@ export class ChildProgram {
     const ended = this.#ended.then((end) => {
       throw new Error(`${end.name} ended before it was ready: ${end.how}\n${end.lastLines.join('\n')}`);
     });
-    return Promise.race([found, ended]);
+    const first = Promise.race([found, ended]);
+    // Whoever waits for it hears of the failure, also when that is later.
+    first.catch(() => {});
+    return first;
   }
 
   /** Asks the program to end, makes it end after 3 s, and resolves when it has. */

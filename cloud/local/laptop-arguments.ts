@@ -1,3 +1,5 @@
+import { parseCommandLine } from '../command-line.ts';
+
 export interface LaptopArguments {
   readonly speed: number;
   readonly pagePort: number;
@@ -20,33 +22,22 @@ the cloud it publishes to, and rivals. Nothing outside this machine is contacted
   npm start -- --speed 10
 `;
 
-const RANGES = {
-  '--speed': { key: 'speed', min: 1, max: 50 },
-  '--port': { key: 'pagePort', min: 0, max: 65_535 },
-  '--rivals': { key: 'rivals', min: 0, max: 200 },
-  '--seed': { key: 'seed', min: 0, max: 4_294_967_295 },
+const OPTIONS = {
+  speed: { kind: 'speed' },
+  port: { kind: 'whole', min: 0, max: 65_535, fallback: 8080 },
+  rivals: { kind: 'whole', min: 0, max: 200, fallback: 19 },
+  seed: { kind: 'whole', min: 0, max: 4_294_967_295, fallback: 1 },
 } as const;
+
+/** The emulated board keeps up to this speed on two cores. */
+const MAX_SPEED = 50;
 
 /** Parses the words after `npm start --`; an error is a sentence that names the option and its range. */
 export function parseLaptopArguments(words: readonly string[]): LaptopArguments | 'help' | { readonly error: string } {
-  const parsed = { speed: 1, pagePort: 8080, rivals: 19, seed: 1 };
-  for (let i = 0; i < words.length; i += 2) {
-    const option = words[i] ?? '';
-    if (option === '--help' || option === '-h') return 'help';
-    if (!isOption(option)) return { error: `${option}: there is no such option; see npm start -- --help` };
-    const { key, min, max } = RANGES[option];
-    const value = Number(words[i + 1] ?? Number.NaN);
-    const whole = option === '--speed' || Number.isInteger(value);
-    if (!(value >= min && value <= max) || !whole) {
-      return {
-        error: `${option} ${words[i + 1] ?? ''}: a number from ${min} to ${max}, for example ${option} ${parsed[key]}`,
-      };
-    }
-    parsed[key] = value;
-  }
-  return parsed;
-}
-
-function isOption(word: string): word is keyof typeof RANGES {
-  return Object.hasOwn(RANGES, word);
+  const parsed = parseCommandLine(OPTIONS, words);
+  if (parsed === 'help' || 'error' in parsed) return parsed;
+  const { speed } = parsed.speed;
+  if (speed < 1 || speed > MAX_SPEED)
+    return { error: `--speed ${speed}: from 1 to ${MAX_SPEED}, for example --speed 10` };
+  return { speed, pagePort: parsed.port, rivals: parsed.rivals, seed: parsed.seed };
 }

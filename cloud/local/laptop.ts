@@ -52,11 +52,13 @@ class Laptop {
     const cloud = this.#start('cloud', scaled, end);
     const ride = ['--rpm', '85', '--resistance', '40', '--script', fromHere(RIDE), '--seed', `${seed}`];
     const board = this.#start('board', ['--link', link, ...ride, '--speed', `${speed}`], end);
+    const boardReady = board.firstLine((line) => (line.startsWith('ready') ? line : undefined));
     const address = await cloud.firstLine(brokerOf);
     this.#tick('cloud', `MQTT broker at ${address}`);
-    await board.firstLine((line) => (line.startsWith('ready') ? line : undefined));
+    await boardReady;
     this.#tick('board', `its firmware in the emulator, behind ${link}`);
     const bridge = this.#start('bridge', ['--config', this.#writeConfig(link, address), ...scaled], end);
+    const page = bridge.firstLine(pageOf);
     if (rivals > 0) {
       const pack = this.#start(
         'rivals',
@@ -66,7 +68,7 @@ class Laptop {
       await pack.firstLine((line) => (line.startsWith('ready') ? line : undefined));
       this.#tick('rivals', `${rivals} connected`);
     }
-    await this.#ride(new RiderPage(await bridge.firstLine(pageOf)));
+    await this.#ride(new RiderPage(await page));
   }
 
   async #ride(page: RiderPage): Promise<void> {
@@ -75,7 +77,7 @@ class Laptop {
     this.#tick('bridge', `reads the board and publishes as ${BIKE_ID}`);
     await page.startRace(RIDER);
     process.stdout.write(`\n  Rider page: ${page.url}\n  Ctrl-C stops everything.\n\n`);
-    const first = await page.screenWhen((screen) => screen.place !== null, signal);
+    const first = await page.screenWhen(({ standing }) => standing.some(({ me }) => me), signal);
     this.#tick(
       'standing',
       `place ${first.place} of ${first.riders}, ${((Date.now() - this.#startedMs) / 1000).toFixed(1)} s after the start`,

@@ -9,6 +9,7 @@ export interface PageScreen {
   readonly secondsLeft: number;
   readonly place: number | null;
   readonly riders: number;
+  readonly standing: readonly { readonly me: boolean }[];
 }
 
 /** Rides through the rider page's API, as a finger on the bike's screen would. */

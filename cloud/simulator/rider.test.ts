@@ -53,8 +53,10 @@ describe('a simulated rider', () => {
   });
 
   test('pauses in about one race of eight', () => {
-    const paused = Array.from({ length: 200 }, (_, raceId) => race({ seed: 5, racerId: 101, raceId })).filter((legs) =>
-      legs.some(({ cadenceTenths }) => cadenceTenths === 0),
+    // A pause lasts at least 5 s and begins between seconds 60 and 240: every fourth second finds it.
+    const looked = Array.from({ length: 47 }, (_, index) => 60 + index * 4);
+    const paused = Array.from({ length: 200 }, (_, raceId) => ({ seed: 5, racerId: 101, raceId })).filter((who) =>
+      looked.some((second) => legsAt(who, second).cadenceTenths === 0),
     );
     expect(paused.length).toBeGreaterThan(10);
     expect(paused.length).toBeLessThan(42);

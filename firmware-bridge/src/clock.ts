@@ -9,6 +9,6 @@ export interface Clock {
   wallMs(): number;
   /** Whether the wall clock is synchronised. */
   synced(): boolean;
-  /** Calls back once when the monotonic clock reaches `atMs`, never before it. */
+  /** Calls back once when the monotonic clock reaches `atMs`, never before it, and never before `at` has returned. */
   at(atMs: number, callback: () => void): Cancel;
 }

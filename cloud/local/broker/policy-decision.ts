@@ -1,5 +1,5 @@
 import { BIKE_POLICY } from '../../stack/bike-policy.ts';
-import { topicMatches } from '../topic-filter.ts';
+import { compileTopicFilter } from '../rule/topic-filter.ts';
 import type { Principal } from './principal.ts';
 
 const OBSERVED = ['alleycat/#'];
@@ -7,6 +7,11 @@ const NOTHING: readonly string[] = [];
 
 const forBike = (filters: readonly string[], bikeId: string): string[] =>
   filters.map((filter) => filter.replaceAll('${bike}', bikeId));
+
+function matchesAny(filters: readonly string[], topic: string): boolean {
+  const levels = topic.split('/');
+  return filters.some((filter) => compileTopicFilter(filter)(levels));
+}
 
 /** Whether every topic that the narrow filter matches is also matched by the wide one. */
 function covers(wide: string, narrow: string): boolean {
@@ -22,13 +27,13 @@ function covers(wide: string, narrow: string): boolean {
 /** Whether the policy lets this principal publish on a topic. An observer publishes nothing. */
 export function mayPublish(principal: Principal, topic: string): boolean {
   const filters = principal.kind === 'bike' ? forBike(BIKE_POLICY.publish, principal.bikeId) : NOTHING;
-  return filters.some((filter) => topicMatches(filter, topic));
+  return matchesAny(filters, topic);
 }
 
 /** Whether the policy lets this principal leave a retained message on a topic. */
 export function mayRetain(principal: Principal, topic: string): boolean {
   const filters = principal.kind === 'bike' ? forBike(BIKE_POLICY.retain, principal.bikeId) : NOTHING;
-  return filters.some((filter) => topicMatches(filter, topic));
+  return matchesAny(filters, topic);
 }
 
 /** Whether the policy lets this principal subscribe to a filter: all that it matches must be allowed. */

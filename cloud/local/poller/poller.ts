@@ -69,7 +69,13 @@ export function createPoller(options: PollerOptions): Poller {
 
   return {
     start: () => {
-      if (settings.startingPosition.type === 'LATEST') skipClosedShards(listShards(streams, streamName));
+      // Whoever starts at the latest record has no business with what was closed before.
+      const skipped =
+        settings.startingPosition.type === 'LATEST' ? closedShardIds(listShards(streams, streamName)) : [];
+      for (const shardId of skipped) {
+        started.add(shardId);
+        finished.add(shardId);
+      }
       startReadyShards(true);
     },
     stop: async () => {
@@ -78,15 +84,6 @@ export function createPoller(options: PollerOptions): Poller {
     },
     counters: () => countersOf(counters),
   };
-
-  // Whoever starts at the latest record has no business with what was closed before.
-  function skipClosedShards(shards: readonly Shard[]): void {
-    for (const shard of shards) {
-      if (shard.closedAtMs === undefined) continue;
-      started.add(shard.shardId);
-      finished.add(shard.shardId);
-    }
-  }
 }
 
 /** A parent that retention has removed no longer holds its children back. */
@@ -95,6 +92,10 @@ function isReady(shard: Shard, shards: readonly Shard[], finished: ReadonlySet<s
     (parentId) =>
       parentId === undefined || finished.has(parentId) || shards.every(({ shardId }) => shardId !== parentId),
   );
+}
+
+function closedShardIds(shards: readonly Shard[]): readonly string[] {
+  return shards.filter((shard) => shard.closedAtMs !== undefined).map((shard) => shard.shardId);
 }
 
 function recordAgeBoundMs(retentionHours: number, { maximumRecordAgeSeconds }: PollerSettings): number {

@@ -99,7 +99,8 @@ export function settle(
   const inFlight = new Map(delivery.inFlight);
   inFlight.delete(id);
   if (ok) return { delivery: { ...delivery, inFlight }, delivered: flight.records };
-  return { delivery: { ...delivery, inFlight, nextPackMs: nowMs + REFUSED_PAUSE_MS }, delivered: [] };
+  const nextPackMs = Math.max(delivery.nextPackMs, nowMs + REFUSED_PAUSE_MS);
+  return { delivery: { ...delivery, inFlight, nextPackMs }, delivered: [] };
 }
 
 /** Gives up publications without an answer for 5 s: their records join the backlog. */

@@ -17,6 +17,10 @@ interface MqttUplinkPorts {
 const BACKOFF_FIRST_MS = 1000;
 /** A connection that held this long was good: the next backoff begins anew. */
 const STABLE_MS = 30_000;
+/** A broker that leaves this many publishes unanswered is gone, although it may still answer pings. */
+const MAX_UNANSWERED = 64;
+/** How long a good-bye may take. */
+const CLOSE_MS = 2000;
 
 /**
  * The uplink over the `mqtt` package. Each connection is a client of its own, with clean start and without the package's
@@ -31,6 +35,8 @@ export class MqttUplink implements Uplink {
   #client: MqttClient | undefined;
   #connectedAtMs: number | undefined;
   #attempt = 0;
+  /** Why the connection ends, as far as it is known before it does. */
+  #detail = '';
   #classId: number | undefined;
   #cancelRetry: Cancel | undefined;
   #stopped = false;
@@ -50,6 +56,11 @@ export class MqttUplink implements Uplink {
     const client = this.#client;
     if (client === undefined || this.#connectedAtMs === undefined)
       return Promise.resolve({ ok: false, reason: 'not connected' });
+    if (this.#inFlight.size >= MAX_UNANSWERED) {
+      this.#detail = `the broker left ${MAX_UNANSWERED} publishes unanswered`;
+      client.stream.destroy();
+      return Promise.resolve({ ok: false, reason: 'too many publishes unanswered' });
+    }
     return new Promise((resolve) => {
       const settle = (result: PublishResult): void => {
         if (this.#inFlight.delete(settle)) resolve(result);
@@ -73,16 +84,25 @@ export class MqttUplink implements Uplink {
     this.#cancelRetry?.();
     const client = this.#client;
     if (client === undefined) return;
-    if (client.connected) {
-      await this.publish({ kind: 'presence', payload: this.#presence(false), qos: 1 });
-    }
+    await new Promise<void>((resolve) => {
+      const cancel = this.#ports.clock.at(this.#ports.clock.monotonicMs() + CLOSE_MS, resolve);
+      this.#leave(client).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+    client.stream.destroy();
+  }
+
+  async #leave(client: MqttClient): Promise<void> {
+    if (client.connected) await this.publish({ kind: 'presence', payload: this.#presence(false), qos: 1 });
     await new Promise<void>((resolve) => client.end(!client.connected, () => resolve()));
   }
 
   #connect(): void {
     const { url, protocol, keepaliveS, connectTimeoutMs } = this.#settings;
     const { bikeId } = this.#identity;
-    let detail = '';
+    this.#detail = '';
     let refused = false;
     let ended = false;
     const client = mqtt.connect(url, {
@@ -103,11 +123,11 @@ export class MqttUplink implements Uplink {
     });
     this.#client = client;
     client.on('error', (error) => {
-      detail = error.message || ('code' in error ? String(error.code) : 'failed');
-      refused = /connection refused: /i.test(detail);
+      this.#detail = error.message || ('code' in error ? String(error.code) : 'failed');
+      refused = /connection refused: /i.test(this.#detail);
     });
     client.on('disconnect', (packet) => {
-      detail = `the broker closed it with reason code ${packet.reasonCode ?? 0}`;
+      this.#detail = `the broker closed it with reason code ${packet.reasonCode ?? 0}`;
     });
     client.on('connect', () => this.#connected());
     client.on('message', (topic, payload) => this.#listener({ kind: 'message', topic, payload }));
@@ -115,7 +135,7 @@ export class MqttUplink implements Uplink {
       if (ended) return;
       ended = true;
       client.end(true);
-      this.#lost(refused, detail || 'the connection closed');
+      this.#lost(refused, this.#detail || 'the connection closed');
     });
   }
 

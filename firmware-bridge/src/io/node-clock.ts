@@ -46,14 +46,17 @@ export class NodeClock implements Clock {
   at(atMs: number, callback: () => void): Cancel {
     let timer: NodeJS.Timeout | undefined;
     let immediate: NodeJS.Immediate | undefined;
-    const arm = (): void => {
+    const wait = (): void => {
       const leftMs = (atMs - this.monotonicMs()) / this.#speed.factor;
-      if (leftMs <= 0) callback();
       // A timer has a resolution of 1 ms and may fire early: the last stretch is walked turn by turn of the event loop.
-      else if (leftMs < 1.2) immediate = setImmediate(arm);
-      else timer = setTimeout(arm, Math.min(Math.floor(leftMs - 0.2), MAX_TIMER_MS));
+      if (leftMs < 1.2) immediate = setImmediate(wake);
+      else timer = setTimeout(wake, Math.min(Math.floor(leftMs - 0.2), MAX_TIMER_MS));
     };
-    arm();
+    const wake = (): void => {
+      if (this.monotonicMs() >= atMs) callback();
+      else wait();
+    };
+    wait();
     return () => {
       clearTimeout(timer);
       clearImmediate(immediate);

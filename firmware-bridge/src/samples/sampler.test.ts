@@ -36,6 +36,7 @@ test('deadlines are whole seconds of the phase, the first after the start', () =
   expect(samplerWakeMs(newSampler(0, 500))).toBe(1000);
   expect(samplerWakeMs(newSampler(0, 1000))).toBe(2000);
   expect(samplerWakeMs(newSampler(-730, 1000))).toBe(1270);
+  expect(samplerWakeMs(newSampler(-1_800_000_000_000, 10_000))).toBe(11_000);
 });
 
 test('a sample is the last reading before its deadline', () => {

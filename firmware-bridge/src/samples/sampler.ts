@@ -87,5 +87,5 @@ function sampleAt(endMs: number, reading: Reading | undefined): Sample {
 }
 
 function deadlineAfter(phaseMs: number, atMs: number): number {
-  return phaseMs + Math.ceil((atMs - phaseMs) / PERIOD_MS + 1e-9) * PERIOD_MS;
+  return phaseMs + (Math.floor((atMs - phaseMs) / PERIOD_MS) + 1) * PERIOD_MS;
 }

@@ -143,6 +143,7 @@ export class LiveBike {
       return;
     }
     const { bytes, attached } = this.#terminal.read();
+    if (this.#attached && !attached) this.#droppedBytes += this.#terminal.dropUnread();
     this.#attached = attached;
     this.#input.board.send(bytes);
   }

@@ -84,6 +84,20 @@ export class PseudoTerminal {
     }
   }
 
+  /** Takes away what a host that has gone left unread, so that the next one does not get it; returns how many bytes. */
+  dropUnread(): number {
+    const host = openSync(this.path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+    let dropped = 0;
+    try {
+      for (let count = readSync(host, this.#buffer); count > 0; count = readSync(host, this.#buffer)) dropped += count;
+    } catch (error) {
+      if (errorCode(error) !== 'EAGAIN') throw error;
+    } finally {
+      closeSync(host);
+    }
+    return dropped;
+  }
+
   /** Ends the line; the host sees a hang-up, as when a cable is pulled. */
   close(): void {
     closeSync(this.#descriptor);

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { parseCommandLine } from './command-line.ts';
+
+const OPTIONS = {
+  'mqtt-port': { kind: 'whole', min: 0, max: 65_535, fallback: 0 },
+  url: { kind: 'text', pattern: /^mqtt:/, example: 'mqtt://127.0.0.1:1883', required: true },
+  data: { kind: 'text', pattern: /./, example: '/var/tmp', required: false },
+  speed: { kind: 'speed' },
+} as const;
+
+const parse = (words: string) => parseCommandLine(OPTIONS, words.split(' ').filter(Boolean));
+
+test('gives every option its value or its fallback', () => {
+  expect(parse('--url mqtt://x')).toEqual({ 'mqtt-port': 0, url: 'mqtt://x', data: undefined, speed: { speed: 1 } });
+  expect(parse('--url mqtt://x --mqtt-port 1883 --data /d --speed 10@5')).toEqual({
+    'mqtt-port': 1883,
+    url: 'mqtt://x',
+    data: '/d',
+    speed: { speed: 10, epochMs: 5 },
+  });
+});
+
+test('asks for help wherever it stands', () => {
+  expect(parse('--help')).toBe('help');
+  expect(parse('--url mqtt://x -h')).toBe('help');
+});
+
+test.each([
+  ['', '--url'],
+  ['--url', '--url'],
+  ['--url http://x', '--url'],
+  ['--url mqtt://x --mqtt-port 65536', '--mqtt-port'],
+  ['--url mqtt://x --mqtt-port 1.5', '--mqtt-port'],
+  ['--url mqtt://x --mqtt-port -1', '--mqtt-port'],
+  ['--url mqtt://x --speed fast', '--speed'],
+  ['--url mqtt://x --constructor 1', '--constructor'],
+  ['--url mqtt://x stray', 'stray'],
+])('"%s" is refused with a sentence that begins with %s', (words, option) => {
+  expect(parse(words)).toEqual({ error: expect.stringMatching(`^${option}`) });
+});

@@ -1,0 +1,83 @@
+import { BENCH_HELP, parseBenchArguments } from './bench-arguments.ts';
+import { figuresOfRun } from './figures-of-run.ts';
+import { installNodeRed } from './install-node-red.ts';
+import { readMachine } from './machine.ts';
+import { measureRun } from './measure-run.ts';
+import { PLACES } from './places.ts';
+import { Progress } from './progress.ts';
+import { type Report, reportJson, reportPasses, reportTable } from './report.ts';
+import { Stand } from './stand.ts';
+import { BridgeSubject } from './subjects/bridge-subject.ts';
+import { NodeRedSubject } from './subjects/node-red-subject.ts';
+import { ScriptSubject } from './subjects/script-subject.ts';
+
+const EXIT_USAGE = 64;
+const EXIT_INTERRUPTED = 130;
+
+const NOTES = [
+  'All programs ran at once on this machine, each with an emulated board that runs the real firmware at 10 lines/s and 85 rpm;',
+  '  peers with several processes are summed. Memory is VmRSS one minute after the start, CPU is user and system time over the idle phase.',
+  'The broker is a recorder on loopback that stamps each publication when its bytes arrive and acknowledges it at once (QoS 1).',
+  '  Its clock is CLOCK_MONOTONIC, set to wall time by the steps of Date.now() to better than 0.1 ms.',
+  "The bridge's samples are late against the end of their second, by the sampleMade events of its own log; from that moment to the",
+  '  arrival is tick_to_broker. "arrival" is the end of the second to the arrival, seen from outside alone; drift is taken from it.',
+  'The peers aim at no whole second: they are late, and drift, against a grid of 1 s that begins with their first sample of the phase.',
+  'Node-RED throttles with its delay node (1 message a second, drop what comes between).',
+];
+
+async function measure(seconds: number, progress: Progress, stand: Stand): Promise<Report> {
+  const redScript = await installNodeRed(PLACES.nodeRed, stand.signal);
+  const bridge = new BridgeSubject(PLACES.bridge);
+  try {
+    const peers = [new ScriptSubject(PLACES.plainScript), new NodeRedSubject(redScript)];
+    const { run, notes } = await measureRun(stand, [bridge, ...peers], seconds, progress);
+    const page = `A browser kept the bridge's page open and got ${bridge.screensRead()} screens.`;
+    const length = `The idle phase lasted ${seconds} s; what is told per 300 s is scaled.`;
+    const figures = figuresOfRun(run);
+    return {
+      name: 'bridge',
+      subject: 'bridge',
+      machine: readMachine(),
+      figures,
+      notes: [length, ...NOTES, page, ...notes],
+    };
+  } finally {
+    bridge.closePage();
+  }
+}
+
+async function main(): Promise<number> {
+  const parsed = parseBenchArguments(process.argv.slice(2));
+  if (parsed === 'help') {
+    process.stdout.write(BENCH_HELP);
+    return 0;
+  }
+  if ('error' in parsed) {
+    process.stderr.write(`${parsed.error}\n`);
+    return EXIT_USAGE;
+  }
+  const stand = new Stand();
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+      stand.stop(new Error(signal));
+    });
+  }
+  const progress = new Progress();
+  try {
+    const report = await measure(parsed.seconds, progress, stand);
+    process.stdout.write(reportTable(report));
+    if (parsed.json) process.stdout.write(reportJson(report));
+    return reportPasses(report) ? 0 : 1;
+  } catch (error) {
+    // What made the stand stop is the cause; the error may only be the waiting that it cut short.
+    const cause = stand.signal.aborted ? stand.signal.reason : error;
+    progress.say(interrupted ? 'interrupted' : cause instanceof Error ? cause.message : String(cause));
+    return interrupted ? EXIT_INTERRUPTED : 1;
+  } finally {
+    await stand.close();
+  }
+}
+
+process.exitCode = await main();

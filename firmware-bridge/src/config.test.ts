@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseConfig } from './config.ts';
+
+const LEAST = { bikeId: 'bike-1', serial: { path: '/dev/ttyUSB0' }, uplink: { url: 'mqtt://127.0.0.1:1883' } };
+
+const problemsOf = (config: unknown): string[] => {
+  const parsed = parseConfig(JSON.stringify(config));
+  return 'problems' in parsed ? parsed.problems : [];
+};
+
+test('three settings are enough, the rest have defaults', () => {
+  expect(parseConfig(JSON.stringify(LEAST))).toEqual({
+    config: {
+      bikeId: 'bike-1',
+      serial: { path: '/dev/ttyUSB0', baud: 38_400, silentMs: 3000 },
+      uplink: {
+        url: 'mqtt://127.0.0.1:1883',
+        protocol: '5',
+        qos: 1,
+        basicIngest: false,
+        keepaliveS: 30,
+        connectTimeoutMs: 10_000,
+        backoffMaxMs: 60_000,
+      },
+      delivery: { drainJitterMs: 30_000, maxWaiting: 100_000 },
+      page: { host: '127.0.0.1', port: 8080 },
+    },
+  });
+});
+
+test('the example file is a configuration', () => {
+  const example = readFileSync(new URL('../deploy/bridge.example.json', import.meta.url), 'utf8');
+  expect(parseConfig(example)).toHaveProperty('config');
+});
+
+test('every problem is told at once, by the name of its setting', () => {
+  const problems = problemsOf({
+    bikeId: 'bike 1',
+    serial: { path: '', bauds: 9600 },
+    uplink: { url: 'http://127.0.0.1', qos: 2, keepAliveS: 30 },
+    page: { host: 'localhost', port: 70_000 },
+    dilivery: {},
+  });
+  const names = problems.map((problem) => problem.split(':', 1)[0]);
+  expect(names.sort()).toEqual(
+    ['bikeId', 'serial.path', 'serial.bauds', 'uplink.url', 'uplink.qos', 'uplink.keepAliveS', 'page.host', 'page.port']
+      .concat('dilivery')
+      .sort(),
+  );
+  expect(problems).toContain('serial.bauds: unknown setting, did you mean "baud"?');
+  expect(problems).toContain('uplink.keepAliveS: unknown setting, did you mean "keepaliveS"?');
+  expect(problems).toContain('dilivery: unknown setting, did you mean "delivery"?');
+  expect(problems.find((problem) => problem.startsWith('uplink.url'))).toMatch(/mqtt:\/\//);
+});
+
+test.each([
+  ['missing sections', {}, ['bikeId', 'serial', 'uplink']],
+  ['a list', [], ['(top level)']],
+  ['null', null, ['(top level)']],
+])('%s', (_name, config, names) => {
+  expect(problemsOf(config).map((problem) => problem.split(':', 1)[0])).toEqual(names);
+});
+
+test('text that is not JSON is told as such', () => {
+  expect(parseConfig('{"bikeId": }')).toEqual({ problems: [expect.stringMatching(/^not JSON: /)] });
+});
+
+test('no text throws', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      const parsed = parseConfig(text);
+      expect('problems' in parsed && parsed.problems.length > 0).toBe(true);
+    }),
+  );
+});
