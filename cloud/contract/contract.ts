@@ -1,4 +1,5 @@
 export { CLASSES, classById, type RaceClass } from './classes.ts';
+export { type GapMessage, gapMessageSchema, MAX_GAPS_PER_MESSAGE } from './gap.ts';
 export { type Heartbeat, heartbeatSchema, type Presence, presenceSchema } from './heartbeat.ts';
 export {
   bikeIdSchema,
@@ -43,6 +44,7 @@ export {
   bikeTopicFilter,
   type IngestKind,
   ingestRuleName,
+  isIngestKind,
   standingTopic,
   standingTopicFilter,
 } from './topics.ts';

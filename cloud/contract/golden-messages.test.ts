@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import {
+  gapMessageSchema,
   heartbeatSchema,
   liveMessageSchema,
   packSchema,
@@ -24,6 +25,7 @@ describe.each([
   ['live-message', liveMessageSchema],
   ['pack', packSchema],
   ['standing', standingSchema],
+  ['gap', gapMessageSchema],
   ['heartbeat', heartbeatSchema],
   ['presence', presenceSchema],
 ] as const)('golden messages: %s', (file, schema) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { epochMsSchema, runIdSchema } from './ids.ts';
 
 const MAX_COUNTERS = 256;
+const MAX_PAUSED = 4;
 
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -18,6 +19,23 @@ export const heartbeatSchema = z.object({
   samples: count,
   acknowledged: count,
   backlog: count,
+  /** Age of the oldest waiting sample, ms; 0 when none waits. */
+  oldestMs: count,
+  /** While what waited is sent after an outage: samples sent of it, and how many it is in all. */
+  drain: z.object({ sent: count, total: count }).optional(),
+  /** Size of the journal on the card. */
+  bytesOnDisk: count,
+  /** Samples lost since the start of the daemon, and ranges of lost samples that no gap message was acknowledged for. */
+  lost: count,
+  gaps: count,
+  /** Time since the broker acknowledged something, ms; missing before it did. */
+  lastAckMs: count.optional(),
+  /** Kinds of message that the broker refuses for now, each with the code of the fault. */
+  paused: z
+    .array(z.object({ lane: z.enum(['ride', 'pack', 'backlog', 'gap']), fault: z.string().min(1).max(64) }))
+    .max(MAX_PAUSED),
+  /** Samples that the broker refuses for good, set aside on the card. */
+  setAside: count,
   /** Counted losses and refusals by reason. */
   counters: z
     .record(z.string().max(64), count)

@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { basicIngestTopic, bikeTopic, bikeTopicFilter, CLASSES, classById, standingTopic } from './contract.ts';
+import {
+  basicIngestTopic,
+  bikeTopic,
+  bikeTopicFilter,
+  CLASSES,
+  classById,
+  isIngestKind,
+  standingTopic,
+} from './contract.ts';
 
 test('topics are the documented ones', () => {
   expect(bikeTopic('bike-0042', 'ride')).toBe('alleycat/bikes/bike-0042/ride');
@@ -8,6 +16,17 @@ test('topics are the documented ones', () => {
   expect(basicIngestTopic('alleycat_ride', bikeTopic('bike-0042', 'ride'))).toBe(
     '$aws/rules/alleycat_ride/alleycat/bikes/bike-0042/ride',
   );
+});
+
+test.each([
+  ['ride', true],
+  ['pack', true],
+  ['backlog', true],
+  ['gap', false],
+  ['heartbeat', false],
+  ['presence', false],
+] as const)('a rule carries %s into a stream: %s', (kind, carried) => {
+  expect(isIngestKind(kind)).toBe(carried);
 });
 
 test('there are six classes, 1 to 6, each with a name of its own', () => {

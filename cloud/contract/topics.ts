@@ -1,5 +1,5 @@
 /** What a bike publishes, each on a topic of its own. */
-export type BikeTopicKind = 'ride' | 'pack' | 'backlog' | 'heartbeat' | 'presence';
+export type BikeTopicKind = 'ride' | 'pack' | 'backlog' | 'gap' | 'heartbeat' | 'presence';
 
 /** Topic on which one bike publishes: `alleycat/bikes/<bikeId>/<kind>`. */
 export function bikeTopic(bikeId: string, kind: BikeTopicKind): string {
@@ -33,4 +33,9 @@ export type IngestKind = Extract<BikeTopicKind, 'ride' | 'pack' | 'backlog'>;
 /** Name of the rule that carries a kind of message; rule names allow no hyphen. */
 export function ingestRuleName(kind: IngestKind): string {
   return `alleycat_${kind}`;
+}
+
+/** Whether a rule carries this kind of message into a stream, so that it may be published by Basic Ingest. */
+export function isIngestKind(kind: BikeTopicKind): kind is IngestKind {
+  return kind === 'ride' || kind === 'pack' || kind === 'backlog';
 }

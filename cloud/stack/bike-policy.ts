@@ -7,6 +7,7 @@ export const BIKE_POLICY = {
     'alleycat/bikes/${bike}/ride',
     'alleycat/bikes/${bike}/pack',
     'alleycat/bikes/${bike}/backlog',
+    'alleycat/bikes/${bike}/gap',
     'alleycat/bikes/${bike}/heartbeat',
     'alleycat/bikes/${bike}/presence',
     '$aws/rules/alleycat_ride/alleycat/bikes/${bike}/ride',

@@ -9,7 +9,7 @@ const BIKE: Principal = { kind: 'bike', bikeId: 'bike-1' };
 const OBSERVER: Principal = { kind: 'observer' };
 
 test('a bike may publish everything that the contract has it publish, plainly and by Basic Ingest', () => {
-  for (const kind of ['ride', 'pack', 'backlog', 'heartbeat', 'presence'] as const) {
+  for (const kind of ['ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'] as const) {
     expect(mayPublish(BIKE, bikeTopic('bike-1', kind))).toBe(true);
   }
   for (const kind of ['ride', 'pack', 'backlog'] as const) {
