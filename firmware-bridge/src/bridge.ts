@@ -177,6 +177,10 @@ export class Bridge {
       this.#message(event.topic, event.payload);
       return;
     }
+    if (event.kind === 'certificateIgnored') {
+      this.#tell({ kind: 'certificateIgnored', code: 'UPLINK_CERTIFICATE', detail: event.detail });
+      return;
+    }
     this.#linkUp = event.kind === 'connected';
     if (event.kind === 'connected') {
       this.#tell({ kind: 'uplinkConnected', broker: event.broker });

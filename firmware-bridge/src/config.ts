@@ -4,6 +4,33 @@ import { nearestKey } from './nearest-key.ts';
 
 const path = z.string().min(1).max(4096);
 
+const certificatesSchema = z
+  .strictObject({
+    ca: path
+      .describe('Certificates of the authorities that the broker is trusted by; without it those that Node.js trusts.')
+      .optional(),
+    cert: path.describe('The certificate of this bike.').optional(),
+    key: path.describe('The private key of this bike, not encrypted.').optional(),
+  })
+  .refine(
+    ({ cert, key }) => (cert === undefined) === (key === undefined),
+    'cert and key go together: set both or none',
+  );
+
+interface UplinkChoice {
+  readonly client: 'mqtt' | 'iot-core';
+  readonly url: string;
+  readonly protocol: '5' | '3.1.1';
+  readonly certificates?: unknown;
+}
+
+function refuseContradictions(uplink: UplinkChoice, context: z.core.$RefinementCtx): void {
+  const { client, url, protocol, certificates } = uplink;
+  const say = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+  if (client === 'iot-core' && protocol !== '5') say('protocol', 'the client iot-core speaks only MQTT 5');
+  if (certificates !== undefined && url.startsWith('mqtt:')) say('url', 'certificates need an address with mqtts://');
+}
+
 /** Every setting of the bridge: one strict schema, from which the documentation and the example file are generated. */
 export const configSchema = z.strictObject({
   bikeId: bikeIdSchema.describe("The bike's name: its MQTT client id and its place in the topics."),
@@ -17,44 +44,61 @@ export const configSchema = z.strictObject({
       .default(3000)
       .describe('Without a valid line for this long the port is closed and opened anew.'),
   }),
-  uplink: z.strictObject({
-    url: z
-      .url({ protocol: /^mqtts?$/, error: 'an address like mqtt://127.0.0.1:1883 or mqtts://HOST:8883' })
-      .describe(
-        'The broker, as mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS with the certificates that Node.js trusts.',
-      ),
-    protocol: z.enum(['5', '3.1.1']).default('5').describe('MQTT version.'),
-    qos: z
-      .literal([0, 1])
-      .default(1)
-      .describe(
-        'QoS of the live samples. With 0, samples that a half-open connection swallows are lost; `final` is always 1.',
-      ),
-    basicIngest: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Publish samples to AWS IoT rules directly ($aws/rules/…), which is not billed as messaging; nobody can subscribe to them then.',
-      ),
-    keepaliveS: z
-      .int()
-      .min(5)
-      .max(1200)
-      .default(30)
-      .describe('MQTT keepalive: a dead link is noticed within 1.5 times this.'),
-    connectTimeoutMs: z
-      .int()
-      .min(500)
-      .max(60_000)
-      .default(10_000)
-      .describe('How long one attempt to connect may take.'),
-    backoffMaxMs: z
-      .int()
-      .min(1000)
-      .max(600_000)
-      .default(60_000)
-      .describe('Longest wait between attempts to connect; the waits double from 1 s and are drawn with full jitter.'),
-  }),
+  uplink: z
+    .strictObject({
+      client: z
+        .enum(['mqtt', 'iot-core'])
+        .default('mqtt')
+        .describe(
+          "Which MQTT client connects: `mqtt` runs everywhere and speaks to every broker, AWS IoT Core included; `iot-core` is AWS's own device SDK, which has no binary for 32-bit ARM.",
+        ),
+      url: z
+        .url({ protocol: /^mqtts?$/, error: 'an address like mqtt://127.0.0.1:1883 or mqtts://HOST:8883' })
+        .refine((url) => /^mqtts?:\/\/[^/?#@]+\/?$/.test(url), 'only HOST:PORT may follow mqtt:// or mqtts://')
+        .describe(
+          'The broker: mqtt://HOST:PORT (port 1883 if it is left out), or mqtts://HOST:PORT for TLS (8883). On port 443 the protocol is named to the broker as AWS IoT Core asks for (ALPN x-amzn-mqtt-ca).',
+        ),
+      certificates: certificatesSchema
+        .optional()
+        .describe('Paths of PEM files for mqtts. They are read again when they change, and the connection is renewed.'),
+      protocol: z
+        .enum(['5', '3.1.1'])
+        .default('5')
+        .describe('MQTT version. Only 5 tells why a message was refused; `iot-core` speaks only 5.'),
+      qos: z
+        .literal([0, 1])
+        .default(1)
+        .describe(
+          'QoS of the live samples. With 0, samples that a half-open connection swallows are lost; `final` is always 1.',
+        ),
+      basicIngest: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Publish samples to AWS IoT rules directly ($aws/rules/…), which is not billed as messaging; nobody can subscribe to them then.',
+        ),
+      keepaliveS: z
+        .int()
+        .min(5)
+        .max(1200)
+        .default(30)
+        .describe('MQTT keepalive: a dead link is noticed within 1.5 times this.'),
+      connectTimeoutMs: z
+        .int()
+        .min(500)
+        .max(60_000)
+        .default(10_000)
+        .describe('How long one attempt to connect may take.'),
+      backoffMaxMs: z
+        .int()
+        .min(1000)
+        .max(600_000)
+        .default(60_000)
+        .describe(
+          'Longest wait between attempts to connect; the waits double from 1 s and are drawn with full jitter.',
+        ),
+    })
+    .superRefine(refuseContradictions),
   clock: z
     .strictObject({
       source: z
@@ -139,7 +183,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
 
 /** The schema behind its defaults. */
 export function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;
 }

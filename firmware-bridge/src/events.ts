@@ -31,6 +31,7 @@ export type BridgeEvent =
   | { readonly kind: 'samplesEvicted'; readonly count: number }
   | { readonly kind: 'uplinkConnected'; readonly broker: string }
   | { readonly kind: 'uplinkLost'; readonly code: string; readonly detail: string; readonly retryMs: number }
+  | { readonly kind: 'certificateIgnored'; readonly code: string; readonly detail: string }
   | { readonly kind: 'publishRefused'; readonly topic: string; readonly detail: string }
   | { readonly kind: 'messageDiscarded'; readonly topic: string; readonly reason: string }
   | { readonly kind: 'requestRefused'; readonly path: string; readonly status: number; readonly reason: string };
@@ -67,6 +68,7 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   samplesEvicted: 'error',
   uplinkConnected: 'info',
   uplinkLost: 'warn',
+  certificateIgnored: 'error',
   publishRefused: 'warn',
   messageDiscarded: 'warn',
   requestRefused: 'warn',

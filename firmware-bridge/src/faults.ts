@@ -64,6 +64,17 @@ export const FAULTS = {
     remedy: 'Nothing to do: the bridge connects again by itself. Samples wait and follow.',
     exitCode: 69,
   },
+  UPLINK_CERTIFICATE: {
+    sentence: 'The certificates of the uplink cannot be used.',
+    remedy:
+      'Put right the file that is named; the bridge reads the files of uplink.certificates again by itself. If it is the broker that says no, check that the certificate is active there and that the CA is the one of the broker.',
+    exitCode: 78,
+  },
+  UPLINK_CLIENT_MISSING: {
+    sentence: "AWS's device SDK does not run on this machine: it has no binary for it.",
+    remedy: 'Set uplink.client to "mqtt", which speaks to AWS IoT Core too, with the same certificates.',
+    exitCode: 78,
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -23,6 +23,8 @@ export type UplinkEvent =
       readonly detail: string;
       readonly retryMs: number;
     }
+  /** New certificate files cannot be used: the connection goes on with those it has. */
+  | { readonly kind: 'certificateIgnored'; readonly detail: string }
   | { readonly kind: 'message'; readonly topic: string; readonly payload: Uint8Array };
 
 /**
