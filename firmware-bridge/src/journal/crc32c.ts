@@ -1,0 +1,14 @@
+const POLYNOMIAL_REFLECTED = 0x82f63b78;
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL_REFLECTED : crc >>> 1;
+  return crc >>> 0;
+});
+
+/** CRC-32C (Castagnoli, RFC 3720 appendix B.4): unsigned 32 bits; the check value of "123456789" is E3069283. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] ?? 0);
+  return ~crc >>> 0;
+}

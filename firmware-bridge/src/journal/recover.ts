@@ -1,0 +1,125 @@
+import type { TimeAnchor } from '../time/time-anchor.ts';
+import type { Disk } from './disk.ts';
+import { DiskFailure, onDisk } from './disk-failure.ts';
+import { type Gap, listGaps } from './gap.ts';
+import type { JournalState } from './journal-state.ts';
+import { decodeRecord, LAYOUT, layoutOf } from './layout.ts';
+import { NewerLayout } from './newer-layout.ts';
+import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
+import { closeMissing, newReplay, type Replay, takeRecord } from './replay.ts';
+import { countSamples } from './run-ranges.ts';
+import { newSegment, type Segment, segmentName, segmentNumber } from './segment.ts';
+
+/** What was found in the folder. */
+export interface Recovered {
+  /** Samples that wait to be delivered. */
+  readonly samples: number;
+  /** Records that are spoiled and were not known to be. */
+  readonly damaged: number;
+  /** Ends of files that a crash left half written: nothing in them was promised. */
+  readonly torn: number;
+  readonly gaps: readonly Gap[];
+  readonly anchors: readonly TimeAnchor[];
+  /** The open race session as the caller gave it; undefined when there is none. */
+  readonly session: unknown;
+}
+
+interface Scan {
+  readonly segment: Segment;
+  /** Where broken records begin. */
+  readonly broken: number[];
+  /** Where broken bytes at the end of the file begin, behind the last whole record. */
+  tornFrom: number | undefined;
+}
+
+/**
+ * Reads the whole folder, oldest segment first, and changes nothing in it; so a second recovery finds the same. Throws a
+ * DiskFailure when the folder cannot be listed, and NewerLayout; whatever cannot be read of a file counts as broken.
+ */
+export async function recover(disk: Disk): Promise<{ state: JournalState; recovered: Recovered }> {
+  const names = await onDisk('list', disk.list());
+  const numbers = names.flatMap((name) => segmentNumber(name) ?? []).sort((left, right) => left - right);
+  const replay = newReplay();
+  const scans: Scan[] = [];
+  for (const number of numbers) scans.push(await scanSegment(disk, replay, number));
+  const { state } = replay;
+  state.nextSegment = (numbers.at(-1) ?? 0) + 1;
+  const lastAlive = scans.findLastIndex(({ segment }) => segment.trustedBytes > 0);
+  let damaged = 0;
+  let torn = 0;
+  scans.forEach((scan, index) => {
+    const isLast = index >= lastAlive;
+    if (isLast && scan.tornFrom !== undefined) torn += 1;
+    damaged += Math.max(newlyBroken(replay, scan, isLast), closeMissing(replay, scan.segment));
+  });
+  const recovered = {
+    samples: state.segments.reduce((sum, { waiting }) => sum + countSamples(waiting), 0),
+    damaged,
+    torn,
+    gaps: listGaps(state.gaps),
+    anchors: state.anchors,
+    session: state.session ?? undefined,
+  };
+  return { state, recovered };
+}
+
+function newlyBroken({ examined }: Replay, { segment, broken, tornFrom }: Scan, isLast: boolean): number {
+  const known = examined.get(segment.number);
+  const torn = tornFrom === undefined || isLast ? [] : [tornFrom];
+  const all = [...broken, ...torn];
+  segment.broken = broken.length;
+  if (known === undefined) return all.length;
+  return Math.max(0, all.filter((offset) => offset < known.trustedBytes).length - known.broken);
+}
+
+async function scanSegment(disk: Disk, replay: Replay, number: number): Promise<Scan> {
+  const file = segmentName(number);
+  const segment = newSegment(number, LAYOUT);
+  const scan: Scan = { segment, broken: [], tornFrom: undefined };
+  replay.state.segments.push(segment);
+  const bytes = await sizeOf(disk, file);
+  segment.bytes = bytes ?? 0;
+  let region: number[] = bytes === undefined ? [0] : [];
+  for (let offset = 0; offset < segment.bytes; ) {
+    const chunk = await chunkAt(disk, file, offset, segment.bytes);
+    if (chunk === undefined) region.push(offset);
+    for (const { frame, offset: at, end } of chunk?.frames ?? []) {
+      const record = frame.kind === 'record' ? readRecord(disk, segment, frame.json) : undefined;
+      if (record === undefined) {
+        if (region.length === 0 || frame.kind === 'record' || frame.begins) region.push(at);
+        continue;
+      }
+      scan.broken.push(...region);
+      region = [];
+      takeRecord(replay, segment, record);
+      segment.trustedBytes = end;
+    }
+    offset = chunk?.next ?? offset + CHUNK_BYTES;
+  }
+  scan.tornFrom = region[0];
+  return scan;
+}
+
+function readRecord(disk: Disk, segment: Segment, json: string) {
+  const layout = layoutOf(json);
+  if (layout !== undefined && layout > LAYOUT) throw new NewerLayout(disk.folder, layout, LAYOUT);
+  segment.layout = layout ?? segment.layout;
+  return decodeRecord(segment.layout, json);
+}
+
+async function chunkAt(disk: Disk, file: string, offset: number, limit: number) {
+  try {
+    return await readChunk(disk, file, offset, limit);
+  } catch (error) {
+    if (error instanceof DiskFailure) return undefined;
+    throw error;
+  }
+}
+
+async function sizeOf(disk: Disk, file: string): Promise<number | undefined> {
+  try {
+    return await disk.size(file);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,187 @@
+import { carriedRecords } from './carried-records.ts';
+import type { Disk } from './disk.ts';
+import { DiskFailure, onDisk } from './disk-failure.ts';
+import { encodeFrame } from './frame.ts';
+import type { JournalRecord } from './journal-record.ts';
+import type { JournalState } from './journal-state.ts';
+import { LAYOUT } from './layout.ts';
+import { encodeLayout1 } from './layout1.ts';
+import { makeRoom } from './make-room.ts';
+import type { Range } from './ranges.ts';
+import type { SampleRecord } from './record.ts';
+import { addSamples, type RunRange } from './run-ranges.ts';
+import { newSegment, type Segment, segmentName, stretchOf } from './segment.ts';
+
+interface WriterSettings {
+  readonly maxBytes: number;
+  readonly segmentBytes: number;
+  /** Told which samples were lost because the journal is full. */
+  readonly tellEvicted: (ranges: readonly RunRange[]) => void;
+  /** Told when an old segment could not be removed; it is tried again. */
+  readonly tellFailure: (failure: DiskFailure) => void;
+}
+
+/** A write is about this part of a segment, and a new segment needs room for one write more than its size. */
+const WRITES_A_SEGMENT = 4;
+const SAMPLE_BYTES = 256;
+
+/** Appends to the newest segment and keeps the older ones in bounds. One call at a time; each may throw a DiskFailure. */
+export class SegmentWriter {
+  readonly #disk: Disk;
+  readonly #state: JournalState;
+  readonly #settings: WriterSettings;
+  #active: Segment | undefined;
+
+  constructor(disk: Disk, state: JournalState, settings: WriterSettings) {
+    this.#disk = disk;
+    this.#state = state;
+    this.#settings = settings;
+  }
+
+  /** The segment that is written to; undefined at the begin and after a failure: then the next write begins a new one. */
+  get active(): Segment | undefined {
+    return this.#active;
+  }
+
+  /** How many samples one write should take. */
+  get samplesAWrite(): number {
+    return Math.max(1, Math.floor(this.#settings.segmentBytes / WRITES_A_SEGMENT / SAMPLE_BYTES));
+  }
+
+  /** Writes and syncs; the samples then wait in the segment that is returned. The others must be in the state already. */
+  async write(samples: readonly SampleRecord[], others: readonly JournalRecord[]): Promise<Segment> {
+    const current = this.#active;
+    if (current !== undefined) {
+      const lines = encodeBatch(current, samples, others);
+      if (current.bytes + lines.bytes.length <= this.#settings.segmentBytes) return await this.#append(current, lines);
+    }
+    const begun = await this.#begin();
+    // The head of the new segment carried the state, and so the others.
+    return await this.#append(begun, encodeBatch(begun, samples, []));
+  }
+
+  /** Removes the segments whose samples are all settled; what else was open in them is in the head of a newer one. */
+  async prune(): Promise<void> {
+    const active = this.#active;
+    if (active === undefined) return;
+    const done = this.#state.segments.filter((each) => each !== active && each.waiting.size === 0);
+    if (done.length === 0) return;
+    try {
+      for (const segment of done) await this.#unlink(segment);
+      await onDisk('syncFolder', this.#disk.syncFolder());
+    } catch (error) {
+      if (!(error instanceof DiskFailure)) throw error;
+      this.#settings.tellFailure(error);
+    }
+  }
+
+  /** Lets go of the file. */
+  async close(): Promise<void> {
+    const active = this.#active;
+    this.#active = undefined;
+    if (active !== undefined) await this.#disk.release(segmentName(active.number));
+  }
+
+  async #append(segment: Segment, batch: Batch): Promise<Segment> {
+    if (batch.bytes.length === 0) return segment;
+    const file = segmentName(segment.number);
+    try {
+      await onDisk('append', this.#disk.append(file, batch.bytes), segment);
+      await onDisk('datasync', this.#disk.datasync(file), segment);
+    } catch (error) {
+      await this.#abandon(segment, batch.bytes.length);
+      throw error;
+    }
+    segment.bytes += batch.bytes.length;
+    segment.trustedBytes = segment.bytes;
+    for (const { runId, seq, timeMs } of batch.samples) {
+      addSamples(segment.waiting, [runId, seq, seq]);
+      segment.firstTimeMs ??= timeMs;
+    }
+    for (const [runId, stretch] of batch.stretches) segment.stretches.set(runId, stretch);
+    return segment;
+  }
+
+  async #begin(): Promise<Segment> {
+    await this.close();
+    const { segmentBytes, maxBytes, tellEvicted } = this.#settings;
+    const lost = makeRoom(this.#state, segmentBytes + segmentBytes / WRITES_A_SEGMENT, maxBytes);
+    if (lost.length > 0) tellEvicted(lost);
+    const segment = newSegment(this.#state.nextSegment, LAYOUT);
+    const head = encodeRecords(carriedRecords(this.#state, segment.number));
+    this.#state.nextSegment += 1;
+    const file = segmentName(segment.number);
+    await onDisk('create', this.#disk.create(file));
+    this.#state.segments.push(segment);
+    try {
+      await onDisk('append', this.#disk.append(file, head));
+      await onDisk('datasync', this.#disk.datasync(file));
+      await onDisk('syncFolder', this.#disk.syncFolder());
+    } catch (error) {
+      await this.#discard(segment, head.length);
+      throw error;
+    }
+    segment.bytes = head.length;
+    segment.trustedBytes = head.length;
+    this.#active = segment;
+    await this.prune();
+    return segment;
+  }
+
+  /** After a failed sync the kernel takes the pages for clean: what was not synced before is not to be trusted any more. */
+  async #abandon(segment: Segment, writtenBytes: number): Promise<void> {
+    await this.close();
+    try {
+      segment.bytes = await this.#disk.size(segmentName(segment.number));
+    } catch {
+      segment.bytes += writtenBytes;
+    }
+  }
+
+  /** A new segment that could not be begun holds nothing; a disk that fails for long must not fill up with them. */
+  async #discard(segment: Segment, writtenBytes: number): Promise<void> {
+    await this.#disk.release(segmentName(segment.number));
+    segment.bytes = writtenBytes;
+    try {
+      await this.#unlink(segment);
+    } catch (error) {
+      if (!(error instanceof DiskFailure)) throw error;
+    }
+  }
+
+  async #unlink(segment: Segment): Promise<void> {
+    try {
+      await onDisk('unlink', this.#disk.unlink(segmentName(segment.number)));
+    } catch (error) {
+      if (!(error instanceof DiskFailure && error.code === 'ENOENT')) throw error;
+    }
+    this.#state.segments.splice(this.#state.segments.indexOf(segment), 1);
+  }
+}
+
+interface Batch {
+  readonly bytes: Uint8Array;
+  readonly samples: readonly SampleRecord[];
+  readonly stretches: ReadonlyMap<string, Range>;
+}
+
+function encodeBatch(segment: Segment, samples: readonly SampleRecord[], others: readonly JournalRecord[]): Batch {
+  const stretches = new Map(segment.stretches);
+  const lines = samples.map((sample): JournalRecord => {
+    const stretch = stretchOf(stretches, sample);
+    stretches.set(sample.runId, stretch);
+    return { k: 'sample', since: stretch[0], sample };
+  });
+  return { bytes: encodeRecords([...lines, ...others]), samples, stretches };
+}
+
+function encodeRecords(records: readonly JournalRecord[]): Uint8Array {
+  const lines = records.map((record) => encodeFrame(encodeLayout1(record)));
+  const bytes = new Uint8Array(lines.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const line of lines) {
+    bytes.set(line, offset);
+    offset += line.length;
+  }
+  return bytes;
+}

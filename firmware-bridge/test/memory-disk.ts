@@ -1,0 +1,106 @@
+import type { Disk } from '../src/journal/disk.ts';
+
+/** One call that changed the disk, as it was done. */
+export type DiskOperation =
+  | { readonly kind: 'create' | 'datasync' | 'unlink'; readonly file: string }
+  | { readonly kind: 'append'; readonly file: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'syncFolder' };
+
+/** What a fault does to one call: it fails, after nothing, a part (0 to 1) or all of it was done. */
+export interface DiskFault {
+  readonly code: string;
+  readonly doneShare: number;
+}
+
+/** A folder in memory that records what is done to it and fails when told to. */
+export class MemoryDisk implements Disk {
+  readonly folder = '(memory)';
+  readonly files = new Map<string, Uint8Array>();
+  readonly operations: DiskOperation[] = [];
+  /** Asked before each call, reads too; `call` counts from 0. */
+  faultOf: (call: number, operation: string) => DiskFault | undefined = () => undefined;
+  calls = 0;
+
+  constructor(files: Iterable<readonly [string, Uint8Array]> = []) {
+    for (const [file, bytes] of files) this.files.set(file, bytes);
+  }
+
+  get bytes(): number {
+    return [...this.files.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
+  async list(): Promise<readonly string[]> {
+    this.#maybeFail('list');
+    return [...this.files.keys()];
+  }
+
+  async size(file: string): Promise<number> {
+    this.#maybeFail('size');
+    return this.#file(file).length;
+  }
+
+  async read(file: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
+    this.#maybeFail('read');
+    return this.#file(file).slice(offsetBytes, offsetBytes + lengthBytes);
+  }
+
+  async create(file: string): Promise<void> {
+    this.#maybeFail('create');
+    if (this.files.has(file)) throw diskError('EEXIST');
+    this.files.set(file, new Uint8Array());
+    this.operations.push({ kind: 'create', file });
+  }
+
+  async append(file: string, bytes: Uint8Array): Promise<void> {
+    const old = this.#file(file);
+    const fault = this.#fault('append');
+    const done = fault ? bytes.slice(0, Math.floor(bytes.length * fault.doneShare)) : bytes;
+    const grown = new Uint8Array(old.length + done.length);
+    grown.set(old);
+    grown.set(done, old.length);
+    this.files.set(file, grown);
+    this.operations.push({ kind: 'append', file, bytes: done });
+    if (fault) throw diskError(fault.code);
+  }
+
+  async datasync(file: string): Promise<void> {
+    this.#maybeFail('datasync');
+    this.#file(file);
+    this.operations.push({ kind: 'datasync', file });
+  }
+
+  async syncFolder(): Promise<void> {
+    this.#maybeFail('syncFolder');
+    this.operations.push({ kind: 'syncFolder' });
+  }
+
+  async unlink(file: string): Promise<void> {
+    this.#maybeFail('unlink');
+    this.#file(file);
+    this.files.delete(file);
+    this.operations.push({ kind: 'unlink', file });
+  }
+
+  async release(): Promise<void> {}
+
+  #file(file: string): Uint8Array {
+    const bytes = this.files.get(file);
+    if (bytes === undefined) throw diskError('ENOENT');
+    return bytes;
+  }
+
+  #fault(operation: string): DiskFault | undefined {
+    const fault = this.faultOf(this.calls, operation);
+    this.calls += 1;
+    return fault;
+  }
+
+  #maybeFail(operation: string): void {
+    const fault = this.#fault(operation);
+    if (fault) throw diskError(fault.code);
+  }
+}
+
+function diskError(code: string): Error {
+  return Object.assign(new Error(`${code}: said the disk`), { code });
+}
