@@ -20,7 +20,7 @@ const COMMONJS_IN_ESM = `import { createRequire as $createRequire } from 'node:m
 const require = $createRequire(import.meta.url);`;
 
 /** Packages with native binaries of their own, which they look for beside their files. */
-const NATIVE_PACKAGES = ['@serialport/bindings-cpp', 'koffi', 'esbuild', 'playwright-core'];
+const NATIVE_PACKAGES = ['@serialport/bindings-cpp', 'aws-iot-device-sdk-v2', 'koffi', 'esbuild', 'playwright-core'];
 
 /** Builds all programs and the rider page; throws esbuild's error on the first that fails. */
 export async function buildAll() {

@@ -4,9 +4,9 @@ import { DAEMON_HELP, parseArguments } from './arguments.ts';
 import { Bridge } from './bridge.ts';
 import { type Config, parseConfig } from './config.ts';
 import { Fault } from './faults.ts';
+import { createUplink } from './io/create-uplink.ts';
 import { NodePageServer } from './io/http-server.ts';
 import { jsonLog } from './io/json-log.ts';
-import { MqttUplink } from './io/mqtt-uplink.ts';
 import { NodeClock } from './io/node-clock.ts';
 import { NodeSerialLink } from './io/serial-port.ts';
 import { MemoryJournal } from './journal/memory-journal.ts';
@@ -52,7 +52,7 @@ async function run(words: readonly string[]): Promise<void> {
       clock,
       serial: new NodeSerialLink(config.serial, clock),
       journal: new MemoryJournal(config.delivery.maxWaiting),
-      uplink: new MqttUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
+      uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
       page: new NodePageServer(assets),
       random,
       tell: jsonLog((line) => process.stdout.write(line), clock, parsed.verbose),
