@@ -120,6 +120,20 @@ export const configSchema = z.strictObject({
         .max(300_000)
         .default(30_000)
         .describe('After an outage the backlog follows after a random wait of up to this.'),
+      packsPerS: z
+        .int()
+        .min(1)
+        .max(90)
+        .default(10)
+        .describe(
+          'Pace of the backlog, packs of up to 5 KB a second; each answer that does not come halves it for a while.',
+        ),
+      economy: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Send live samples in packs, every 5 s and at the end of a race: a quarter of the cost, and standings that are up to 5 s behind. A power cut may cost 6.5 s of riding.',
+        ),
       maxWaiting: z
         .int()
         .min(1000)

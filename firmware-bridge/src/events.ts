@@ -33,6 +33,16 @@ export type BridgeEvent =
   | { readonly kind: 'uplinkLost'; readonly code: string; readonly detail: string; readonly retryMs: number }
   | { readonly kind: 'certificateIgnored'; readonly code: string; readonly detail: string }
   | { readonly kind: 'publishRefused'; readonly topic: string; readonly detail: string }
+  | { readonly kind: 'publishUnanswered'; readonly topic: string }
+  | {
+      readonly kind: 'lanePaused';
+      readonly lane: string;
+      readonly code: string;
+      readonly detail: string;
+      readonly pauseMs: number;
+    }
+  | { readonly kind: 'samplesSetAside'; readonly count: number; readonly reason: string }
+  | { readonly kind: 'gapReported'; readonly count: number; readonly reason: string }
   | { readonly kind: 'messageDiscarded'; readonly topic: string; readonly reason: string }
   | { readonly kind: 'requestRefused'; readonly path: string; readonly status: number; readonly reason: string };
 
@@ -70,6 +80,10 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   uplinkLost: 'warn',
   certificateIgnored: 'error',
   publishRefused: 'warn',
+  publishUnanswered: 'warn',
+  lanePaused: 'error',
+  samplesSetAside: 'error',
+  gapReported: 'info',
   messageDiscarded: 'warn',
   requestRefused: 'warn',
 };

@@ -75,6 +75,36 @@ export const FAULTS = {
     remedy: 'Set uplink.client to "mqtt", which speaks to AWS IoT Core too, with the same certificates.',
     exitCode: 78,
   },
+  PUBLISH_NOT_ALLOWED: {
+    sentence: 'The broker does not let this bike publish on a topic.',
+    remedy: "Correct the policy of the bike's certificate. Samples wait; the bridge tries again within 15 minutes.",
+    exitCode: 77,
+  },
+  PUBLISH_TOPIC_REFUSED: {
+    sentence: 'The broker refuses the name of a topic.',
+    remedy: 'Check bikeId and uplink.basicIngest. Samples wait; the bridge tries again within 15 minutes.',
+    exitCode: 69,
+  },
+  PUBLISH_CONTENT_REFUSED: {
+    sentence: 'The broker refuses what a message holds, however often it is sent.',
+    remedy: "Look at the samples in set-aside.ndjson in the journal's folder; the others are delivered.",
+    exitCode: 69,
+  },
+  PUBLISH_ENDS_CONNECTION: {
+    sentence: 'The connection ends whenever certain samples are sent.',
+    remedy: "Look at the samples in set-aside.ndjson in the journal's folder; the others are delivered.",
+    exitCode: 69,
+  },
+  SET_ASIDE_FULL: {
+    sentence: 'Samples that the broker refuses for good can no longer be set aside.',
+    remedy: "Look at set-aside.ndjson in the journal's folder, then move it away. Samples wait in the journal.",
+    exitCode: 73,
+  },
+  BROKER_LIMITS: {
+    sentence: 'The broker takes no QoS 1, or no packets of 1 KiB.',
+    remedy: "Correct the broker's maximum QoS and packet size. Samples wait in the journal.",
+    exitCode: 69,
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,5 +1,30 @@
-import { type LiveMessage, type PackedSample, packSamples, sampleUuid } from '@alleycat/contract';
+import {
+  type GapMessage,
+  type LiveMessage,
+  MAX_GAPS_PER_MESSAGE,
+  type PackedSample,
+  packSamples,
+  sampleUuid,
+} from '@alleycat/contract';
+import type { Gap } from '../journal/gap.ts';
 import type { SampleRecord } from '../journal/record.ts';
+
+/** One billing unit of AWS IoT Core, 5 KB of topic and payload, less the longest topic of a pack with its Basic Ingest prefix. */
+export const PACK_LIMIT_BYTES = 4_920;
+export const MAX_PACK_SAMPLES = 1_000;
+/** So little room left in a pack is not worth another try. */
+const GOOD_FIT_BYTES = 20;
+/** One range of lost samples in a gap message, with the longest numbers there are. */
+const MAX_GAP_BYTES = 110;
+/** After so many guesses the rest is halved. */
+const MAX_GUESSES = 6;
+
+const encoder = new TextEncoder();
+
+/** Length of a text in UTF-8. */
+export function utf8Bytes(text: string): number {
+  return encoder.encode(text).length;
+}
 
 /** The live message of a record: the object that is published as JSON. */
 export function liveMessage(bikeId: string, record: SampleRecord): LiveMessage {
@@ -18,9 +43,15 @@ export function liveMessage(bikeId: string, record: SampleRecord): LiveMessage {
   return { ...head, event: 'final', second, ...entry, ...ridden, ...name, total: final.total, counted: final.counted };
 }
 
-/** One billing unit of AWS IoT Core is 5 KB of topic and payload; this leaves room for the topic. */
-const PACK_LIMIT_BYTES = 5_000;
-const MAX_PACK_SAMPLES = 1_000;
+/** The first of these gaps, as many as fit into `limitBytes`, at least one: the message and what it took. */
+export function gapMessage(
+  gaps: readonly Gap[],
+  limitBytes = PACK_LIMIT_BYTES,
+): { message: GapMessage; taken: readonly Gap[] } {
+  const fit = Math.max(1, Math.min(MAX_GAPS_PER_MESSAGE, Math.floor(limitBytes / MAX_GAP_BYTES) - 1));
+  const taken = gaps.slice(0, fit);
+  return { message: { v: 1, gaps: taken.map(({ runId, from, to, reason }) => ({ runId, from, to, reason })) }, taken };
+}
 
 function packed(record: SampleRecord): PackedSample {
   const { runId, seq, timeMs, clock, cadenceTenths, resistanceTenths, race } = record;
@@ -30,16 +61,29 @@ function packed(record: SampleRecord): PackedSample {
   return { ...sample, race: { raceId, classId, racerId, name, second, final: final !== undefined } };
 }
 
-/** Packs as many of the records, from the first on, as fit into 5,000 bytes: the payload and how many it took (at least one). */
-export function packPayload(records: readonly SampleRecord[]): { payload: string; count: number } {
+/**
+ * Packs as many of the records, from the first on, as fit into `limitBytes`: the payload and how many it took, at least
+ * one. The next guess of how many fit follows from the bytes a sample of the last one, so that few are made.
+ */
+export function packPayload(
+  records: readonly SampleRecord[],
+  limitBytes = PACK_LIMIT_BYTES,
+): { payload: string; count: number } {
   const samples = records.slice(0, MAX_PACK_SAMPLES).map(packed);
-  const payloadOf = (count: number) => JSON.stringify(packSamples(samples.slice(0, count)));
-  let fits = 1;
+  const payloadOf = (count: number): string => JSON.stringify(packSamples(samples.slice(0, count)));
+  let best = { payload: payloadOf(1), count: 1 };
   let tooMany = samples.length + 1;
-  while (tooMany - fits > 1) {
-    const middle = Math.floor((fits + tooMany) / 2);
-    if (new TextEncoder().encode(payloadOf(middle)).length <= PACK_LIMIT_BYTES) fits = middle;
-    else tooMany = middle;
+  let guess = Math.min(samples.length, Math.floor(limitBytes / 9));
+  for (let tries = 1; tooMany - best.count > 1; tries++) {
+    const count = Math.min(tooMany - 1, Math.max(best.count + 1, guess));
+    const payload = payloadOf(count);
+    const bytes = utf8Bytes(payload);
+    if (bytes > limitBytes) tooMany = count;
+    else {
+      best = { payload, count };
+      if (limitBytes - bytes < GOOD_FIT_BYTES) break;
+    }
+    guess = tries < MAX_GUESSES ? Math.floor((count * limitBytes) / bytes) : Math.floor((best.count + tooMany) / 2);
   }
-  return { payload: payloadOf(fits), count: fits };
+  return best;
 }

@@ -1,123 +1,133 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Tell } from '../events.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { SampleRecord } from '../journal/record.ts';
-import {
-  backlogOf,
-  type Delivery,
-  type Dispatch,
-  giveUpUnanswered,
-  INITIAL_DELIVERY,
-  linkDown,
-  linkUp,
-  mayPack,
-  sendLive,
-  sendPack,
-  settle,
-} from './delivery.ts';
-import { liveMessage, packPayload } from './message.ts';
-import type { Publication, Uplink } from './uplink.ts';
-
-interface PublisherSettings {
-  readonly bikeId: string;
-  readonly qos: 0 | 1;
-  readonly drainJitterMs: number;
-}
+import { hasSample } from '../journal/run-ranges.ts';
+import { trueTime } from '../journal/true-time.ts';
+import { type Input, step } from './delivery.ts';
+import { type Delivery, type DeliverySettings, newDelivery } from './delivery-state.ts';
+import { type DeliveryVitals, deliveryVitals } from './delivery-vitals.ts';
+import { heldSamples } from './held-samples.ts';
+import type { Output } from './output.ts';
+import type { SetAside } from './set-aside.ts';
+import type { BrokerLimits, Uplink } from './uplink.ts';
+import type { Waiting } from './waiting.ts';
+import { wakeMs } from './wake.ts';
 
 interface PublisherPorts {
-  readonly journal: Journal;
-  readonly uplink: Uplink;
+  readonly journal: Waiting;
+  readonly uplink: Pick<Uplink, 'publish'>;
+  readonly setAside: SetAside;
   readonly clock: Clock;
   readonly random: () => number;
   readonly tell: Tell;
 }
 
-const CANDIDATES_A_PACK = 1000;
-const TICK_MS = 500;
-
 /** The delivery loop: takes records from the journal to the uplink, and their acknowledgements back. Knows no sensor. */
 export class Publisher {
-  readonly #settings: PublisherSettings;
   readonly #ports: PublisherPorts;
-  #delivery: Delivery = INITIAL_DELIVERY;
+  readonly #inputs: Input[] = [];
+  #delivery: Delivery;
+  #isTaking = false;
+  #isStopped = false;
+  #wakesAtMs: number | undefined;
   #cancelWake: Cancel | undefined;
-  #acknowledged = 0;
 
-  constructor(settings: PublisherSettings, ports: PublisherPorts) {
-    this.#settings = settings;
+  constructor(settings: DeliverySettings, ports: PublisherPorts) {
     this.#ports = ports;
+    this.#delivery = newDelivery(settings);
   }
 
-  /** Records acknowledged by the broker since the start. */
-  get acknowledged(): number {
-    return this.#acknowledged;
+  get vitals(): DeliveryVitals {
+    return deliveryVitals(this.#delivery, this.#ports.clock.monotonicMs());
   }
 
-  /** A record stands in the journal: sends it at once if the link is up. */
+  /** A record stands in the journal: it leaves at once if it can, from memory. */
   recordAppended(record: SampleRecord): void {
-    const { delivery, dispatch } = sendLive(this.#delivery, record, this.#nowMs());
-    this.#delivery = delivery;
-    if (dispatch) this.#publish(dispatch);
+    this.#take({ kind: 'record', record: this.#placed(record) });
   }
 
-  linkCameUp(): void {
-    const jitterMs = this.#ports.random() * this.#settings.drainJitterMs;
-    this.#delivery = linkUp(this.#delivery, this.#nowMs(), jitterMs);
-    this.#wakeAt(this.#delivery.nextPackMs);
+  linkCameUp(limits: BrokerLimits): void {
+    this.#take({ kind: 'linkUp', limits });
   }
 
   linkWentDown(): void {
-    this.#delivery = linkDown(this.#delivery);
-    this.#cancelWake?.();
+    this.#take({ kind: 'linkDown' });
   }
 
+  /** Sends nothing more. What was in flight waits in the journal, unless it is acknowledged there already. */
   stop(): void {
-    this.linkWentDown();
-  }
-
-  #nowMs(): number {
-    return this.#ports.clock.monotonicMs();
-  }
-
-  #wakeAt(atMs: number): void {
+    this.#isStopped = true;
     this.#cancelWake?.();
-    this.#cancelWake = this.#ports.clock.at(atMs, () => this.#drain());
+    this.#wakesAtMs = undefined;
   }
 
-  #drain(): void {
-    const nowMs = this.#nowMs();
-    this.#delivery = giveUpUnanswered(this.#delivery, nowMs);
-    if (!mayPack(this.#delivery, nowMs)) {
-      this.#wakeAt(Math.max(nowMs + TICK_MS, this.#delivery.nextPackMs));
-      return;
-    }
-    const backlog = backlogOf(this.#delivery, this.#ports.journal.waiting(), nowMs, CANDIDATES_A_PACK);
-    if (backlog.length === 0) {
-      this.#wakeAt(nowMs + TICK_MS);
-      return;
-    }
-    const { payload, count } = packPayload(backlog);
-    const { delivery, dispatch } = sendPack(this.#delivery, backlog.slice(0, count), nowMs);
-    this.#delivery = delivery;
-    this.#send(dispatch, { kind: 'backlog', payload, qos: 1 });
-    this.#wakeAt(this.#delivery.nextPackMs);
-  }
-
-  #publish(dispatch: Dispatch): void {
-    const [record] = dispatch.flight.records;
-    if (record === undefined) return;
-    const message = liveMessage(this.#settings.bikeId, record);
-    const qos = message.event === 'final' ? 1 : this.#settings.qos;
-    this.#send(dispatch, { kind: 'ride', payload: JSON.stringify(message), qos });
-  }
-
-  #send(dispatch: Dispatch, publication: Publication): void {
-    this.#ports.uplink.publish(publication).then((result) => {
-      const { delivery, delivered } = settle(this.#delivery, dispatch.id, result.ok, this.#nowMs());
+  #take(input: Input): void {
+    this.#inputs.push(input);
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
+      if (this.#isStopped) continue;
+      const moment = { nowMs: this.#ports.clock.monotonicMs(), chance: this.#ports.random() };
+      const { delivery, outputs } = step(this.#delivery, next, moment);
       this.#delivery = delivery;
-      this.#acknowledged += delivered.length;
-      this.#ports.journal.acknowledge(delivered);
-      if (!result.ok) this.#ports.tell({ kind: 'publishRefused', topic: publication.kind, detail: result.reason });
+      for (const output of outputs) this.#put(output);
+    }
+    this.#isTaking = false;
+    this.#sleep();
+  }
+
+  #sleep(): void {
+    const atMs = this.#isStopped ? undefined : wakeMs(this.#delivery);
+    if (atMs === this.#wakesAtMs) return;
+    this.#cancelWake?.();
+    this.#wakesAtMs = atMs;
+    if (atMs === undefined) return;
+    this.#cancelWake = this.#ports.clock.at(atMs, () => {
+      this.#wakesAtMs = undefined;
+      this.#take({ kind: 'tick' });
     });
+  }
+
+  #put(output: Output): void {
+    const { journal, uplink, setAside, clock, tell } = this.#ports;
+    const nowMs = clock.monotonicMs();
+    switch (output.kind) {
+      case 'publish':
+        uplink.publish(output.publication).then((result) => this.#take({ kind: 'ended', id: output.id, result }));
+        break;
+      case 'delivered':
+        journal.acknowledge(output.records, nowMs);
+        break;
+      case 'gapReported':
+        journal.gapReported(output.gap, nowMs);
+        tell({ kind: 'gapReported', count: output.gap.count, reason: output.gap.reason });
+        break;
+      case 'askBacklog':
+        this.#askBacklog(output.limit);
+        break;
+      case 'askGaps':
+        this.#take({ kind: 'gaps', gaps: journal.gaps() });
+        break;
+      case 'setAside':
+        setAside(output.records, output.reason).then((isKept) => {
+          if (isKept) tell({ kind: 'samplesSetAside', count: output.records.length, reason: output.reason.code });
+          this.#take({ kind: 'setAside', id: output.id, isKept });
+        });
+        break;
+      case 'tell':
+        tell(output.event);
+    }
+  }
+
+  #askBacklog(limit: number): void {
+    const held = heldSamples(this.#delivery);
+    this.#ports.journal
+      .backlog(limit, (runId, seq) => hasSample(held, runId, seq))
+      .then((records) => this.#take({ kind: 'backlog', records: records.map((record) => this.#placed(record)) }));
+  }
+
+  #placed(record: SampleRecord): SampleRecord {
+    const { timeMs, clock } = trueTime(record, this.#ports.journal.anchors);
+    return timeMs === record.timeMs && clock === record.clock ? record : { ...record, timeMs, clock };
   }
 }
