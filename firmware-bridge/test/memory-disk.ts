@@ -2,7 +2,8 @@ import type { Disk } from '../src/journal/disk.ts';
 
 /** One call that changed the disk, as it was done. */
 export type DiskOperation =
-  | { readonly kind: 'create' | 'datasync' | 'unlink'; readonly file: string }
+  /** After a failed sync the kernel takes the pages for clean: a later sync does not write them either. */
+  | { readonly kind: 'create' | 'datasync' | 'failedDatasync' | 'unlink'; readonly file: string }
   | { readonly kind: 'append'; readonly file: string; readonly bytes: Uint8Array }
   | { readonly kind: 'syncFolder' };
 
@@ -64,9 +65,10 @@ export class MemoryDisk implements Disk {
   }
 
   async datasync(file: string): Promise<void> {
-    this.#maybeFail('datasync');
     this.#file(file);
-    this.operations.push({ kind: 'datasync', file });
+    const fault = this.#fault('datasync');
+    this.operations.push({ kind: fault ? 'failedDatasync' : 'datasync', file });
+    if (fault) throw diskError(fault.code);
   }
 
   async syncFolder(): Promise<void> {

@@ -22,7 +22,8 @@ export function carriedRecords(state: JournalState, segment: number): JournalRec
     { k: 'segment', layout: LAYOUT, segment, ...(before && { after: { segment: before.number, stretches } }) },
     ...inLines(examined).map((each): JournalRecord => ({ k: 'examined', segments: each })),
     ...anchors.map((anchor): JournalRecord => ({ k: 'anchor', anchor })),
-    ...(session === null ? [] : [{ k: 'session', session } as const]),
+    // Also when it is closed: an older segment that comes back after a power cut may say otherwise.
+    { k: 'session', session },
     ...acknowledgements(segments.flatMap(({ settled }) => listSamples(settled))),
     ...GAP_REASONS.flatMap((reason) =>
       inLines(listSamples(gaps.get(reason) ?? new Map())).map((ranges) => ({ k: 'gap', reason, ranges }) as const),
