@@ -7,6 +7,8 @@ interface Timer {
 
 /** A clock that stands still until it is told to go on. Timers fire in the order of their times. */
 export class FakeClock implements Clock {
+  /** Whether the wall clock is synchronised. */
+  isSynced = true;
   #monotonicMs = 1000;
   #wallOffsetMs: number;
   #timers: Timer[] = [];
@@ -21,6 +23,10 @@ export class FakeClock implements Clock {
 
   wallMs(): number {
     return this.#monotonicMs + this.#wallOffsetMs;
+  }
+
+  synced(): boolean {
+    return this.isSynced;
   }
 
   at(atMs: number, callback: () => void): Cancel {

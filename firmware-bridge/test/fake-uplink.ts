@@ -1,6 +1,6 @@
 import { standingTopic } from '@alleycat/contract';
 import type { Clock } from '../src/clock.ts';
-import type { Publication, PublishResult, Uplink, UplinkEvent } from '../src/delivery/uplink.ts';
+import type { BrokerLimits, Publication, PublishResult, Uplink, UplinkEvent } from '../src/delivery/uplink.ts';
 
 const LATENCY_MS = 20;
 
@@ -10,8 +10,10 @@ export class FakeUplink implements Uplink {
   readonly publishedAtMs: { readonly kind: Publication['kind']; readonly atMs: number }[] = [];
   /** The broker receives but does not answer. */
   answersHeld = false;
-  /** Why the broker refuses what it receives, if it does. */
-  refusal: string | undefined;
+  /** How the broker refuses what it receives, if it does. */
+  refusal: Extract<PublishResult, { kind: 'refused' }> | undefined;
+  /** What the broker says in its next CONNACK. */
+  limits: BrokerLimits = { receiveMaximum: 100, maximumPacketBytes: 150_000, maximumQos: 1 };
   mostInFlight = 0;
   readonly #clock: Clock;
   readonly #inFlight = new Map<(result: PublishResult) => void, Publication['kind']>();
@@ -30,7 +32,7 @@ export class FakeUplink implements Uplink {
 
   publish(publication: Publication): Promise<PublishResult> {
     const { kind } = publication;
-    if (!this.#up) return Promise.resolve({ ok: false, reason: 'not connected' });
+    if (!this.#up) return Promise.resolve({ kind: 'lost', reason: 'not connected' });
     this.publishedAtMs.push({ kind, atMs: this.#clock.monotonicMs() });
     return new Promise((resolve) => {
       this.#inFlight.set(resolve, kind);
@@ -52,13 +54,13 @@ export class FakeUplink implements Uplink {
   goUp(): void {
     if (this.#up || this.#closed) return;
     this.#up = true;
-    this.#listener({ kind: 'connected', broker: 'fake' });
+    this.#listener({ kind: 'connected', broker: 'fake', limits: this.limits });
   }
 
   goDown(): void {
     if (!this.#up) return;
     this.#up = false;
-    for (const resolve of this.#inFlight.keys()) resolve({ ok: false, reason: 'connection lost' });
+    for (const resolve of this.#inFlight.keys()) resolve({ kind: 'lost', reason: 'connection lost' });
     this.#inFlight.clear();
     if (!this.#closed) this.#listener({ kind: 'lost', code: 'UPLINK_LOST', detail: 'cut', retryMs: 1000 });
   }
@@ -75,8 +77,7 @@ export class FakeUplink implements Uplink {
     if (refusal === undefined) this.received.push(publication);
     if (this.answersHeld) return;
     this.#later(() => {
-      if (this.#inFlight.delete(resolve))
-        resolve(refusal === undefined ? { ok: true } : { ok: false, reason: refusal });
+      if (this.#inFlight.delete(resolve)) resolve(refusal ?? { kind: 'acknowledged' });
     });
   }
 

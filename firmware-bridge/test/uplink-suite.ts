@@ -5,7 +5,7 @@ export interface UplinkUnderTest {
   readonly uplink: Uplink;
   readonly linkUp: () => Promise<void>;
   readonly linkDown: () => Promise<void>;
-  /** From now on the broker takes publishes but does not answer them; false ends it. */
+  /** From now on the broker answers no publish; false ends it. */
   readonly holdAnswers: (hold: boolean) => void;
   /** Payloads of rides and packs that the broker has answered or taken, in order. */
   readonly received: () => readonly string[];
@@ -34,7 +34,7 @@ export function uplinkSuite(run: (body: (under: UplinkUnderTest) => Promise<void
 
   test('while the link is down a publish fails at once', () =>
     opened(async ({ uplink, received }) => {
-      expect(await uplink.publish(ride('early'))).toMatchObject({ ok: false });
+      expect(await uplink.publish(ride('early'))).toMatchObject({ kind: 'lost' });
       expect(received()).toEqual([]);
     }));
 
@@ -46,7 +46,7 @@ export function uplinkSuite(run: (body: (under: UplinkUnderTest) => Promise<void
       const results = [ride('sure'), ride('unsure', 0)].map((each) => uplink.publish(each));
       for (const result of results) result.then(() => (ended += 1));
       await passUntil(() => ended === 2 && received().length === 2);
-      expect(await Promise.all(results)).toEqual([{ ok: true }, { ok: true }]);
+      expect(await Promise.all(results)).toEqual([{ kind: 'acknowledged' }, { kind: 'acknowledged' }]);
       expect([...received()].sort()).toEqual(['sure', 'unsure']);
     }));
 
@@ -64,10 +64,11 @@ export function uplinkSuite(run: (body: (under: UplinkUnderTest) => Promise<void
       expect(result).toBeUndefined();
       await linkDown();
       await passUntil(() => result !== undefined && events.length > connected);
-      expect(result).toMatchObject({ ok: false });
+      expect(result).toMatchObject({ kind: 'lost' });
       expect(events[connected]).toMatchObject({ kind: 'lost', code: 'UPLINK_LOST' });
-      expect(await uplink.publish(ride('meanwhile'))).toMatchObject({ ok: false });
+      expect(await uplink.publish(ride('meanwhile'))).toMatchObject({ kind: 'lost' });
       holdAnswers(false);
+      await settle();
       const before = received().length;
       await linkUp();
       await passUntil(() => last(events) === 'connected');
@@ -114,7 +115,7 @@ export function uplinkSuite(run: (body: (under: UplinkUnderTest) => Promise<void
       await passUntil(() => last(events) === 'connected');
       await uplink.close();
       const told = events.filter(({ kind }) => kind !== 'lost').length;
-      expect(await uplink.publish(ride('late'))).toMatchObject({ ok: false });
+      expect(await uplink.publish(ride('late'))).toMatchObject({ kind: 'lost' });
       await settle();
       expect(events.filter(({ kind }) => kind !== 'lost')).toHaveLength(told);
     }));
