@@ -56,8 +56,7 @@ export class SegmentWriter {
       if (current.bytes + lines.bytes.length <= this.#settings.segmentBytes) return await this.#append(current, lines);
     }
     const begun = await this.#begin();
-    // The head of the new segment carried the state, and so the others.
-    return await this.#append(begun, encodeBatch(begun, samples, []));
+    return await this.#append(begun, encodeBatch(begun, samples, others));
   }
 
   /** Removes the segments whose samples are all settled; what else was open in them is in the head of a newer one. */

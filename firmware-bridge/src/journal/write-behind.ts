@@ -16,6 +16,8 @@ interface Unwritten {
   tried: Segment | undefined;
 }
 
+const isAcknowledgement = ({ k }: JournalRecord): boolean => k === 'ack';
+
 interface WriteBehindPorts {
   readonly writer: SegmentWriter;
   /** Reads a folder that could not be read yet; called before each write. */
@@ -78,10 +80,10 @@ export class WriteBehind {
     this.#unwritten.delete(nameOf(name));
   }
 
-  /** Writes these with the next flush. What they say must be in the state already: the head of a new segment carries it. */
+  /** Writes these with the next flush. What they say must be in the state already: the head of a new segment carries all but acknowledgements of gaps. */
   log(records: readonly JournalRecord[], nowMs: number): void {
     this.#pendingSinceMs ??= nowMs;
-    if (this.#ports.writer.active !== undefined) this.#pending.push(...records);
+    this.#pending.push(...(this.#ports.writer.active === undefined ? records.filter(isAcknowledgement) : records));
   }
 
   /** When something is due, monotonic ms. */
@@ -135,6 +137,7 @@ export class WriteBehind {
       );
       this.#written(chunk, segment, nowMs);
     } catch (error) {
+      this.#pending = mergeAcknowledgements([...others, ...this.#pending].filter(isAcknowledgement));
       if (error instanceof DiskFailure) this.#unwrittenAfterAll(chunk, error.segment);
       throw error;
     }
@@ -158,8 +161,6 @@ export class WriteBehind {
   }
 
   #unwrittenAfterAll(chunk: readonly Unwritten[], tried: Segment | undefined): void {
-    // The next write begins a new segment, whose head carries what these would have said.
-    this.#pending = [];
     for (const entry of chunk) {
       entry.isWriting = false;
       if (tried === undefined) continue;
