@@ -1,10 +1,11 @@
 import type { Heartbeat, Standing } from '@alleycat/contract';
 import {
+  type Capture,
   type CaptureStep,
   captureWakeMs,
   leaveRiding,
-  type Moment,
   newCapture,
+  openRaceOf,
   portOpened,
   startRiding,
   takeLine,
@@ -13,35 +14,45 @@ import {
 import type { Cancel, Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { Publisher } from './delivery/publisher.ts';
+import type { SetAside } from './delivery/set-aside.ts';
 import type { Uplink, UplinkEvent } from './delivery/uplink.ts';
 import { encodeCommand } from './drivers/alleycat-board/line.ts';
 import type { SerialEvent, SerialLink } from './drivers/serial-link.ts';
-import type { BridgeEvent, Tell } from './events.ts';
-import type { Journal } from './journal/journal.ts';
+import type { BridgeEvent } from './events.ts';
+import { drawHeartbeat } from './heartbeat.ts';
+import type { DurableJournal } from './journal/durable-journal.ts';
+import { FlushLoop } from './journal/flush-loop.ts';
+import { readOpenRace } from './race/session.ts';
 import type { PageServer } from './rider/page-server.ts';
 import { type Answer, type Request, route } from './rider/routes.ts';
 import { drawScreen, type Screen } from './rider/screen.ts';
 import { takeStanding } from './rider/take-standing.ts';
-import { type Counters, countEvent } from './vitals.ts';
+import type { Moment } from './time/keep-time.ts';
+import type { Tally } from './vitals.ts';
 
 /** Everything of the outside that the bridge needs. */
 export interface BridgePorts {
   readonly clock: Clock;
   readonly serial: SerialLink;
-  readonly journal: Journal;
+  readonly journal: DurableJournal;
+  /** The open race that the journal was found with, as it was given to it. */
+  readonly journaledSession: unknown;
+  readonly setAside: SetAside;
   readonly uplink: Uplink;
   readonly page: PageServer;
   readonly random: () => number;
-  /** Hears every event, before any rate limit. */
-  readonly tell: Tell;
+  readonly tally: Tally;
 }
 
 interface BridgeIdentity {
   readonly runId: string;
+  readonly hostBoot: string;
   readonly software: string;
 }
 
 const HEARTBEAT_MS = 60_000;
+const CLOCK_NOT_SYNCED =
+  'clock: a race starts only when the clock is synchronised, which needs a network; ride freely until then';
 
 /** Wires the capture loop, the journal, the delivery loop and the rider page together, and runs them until `stop`. */
 export class Bridge {
@@ -49,11 +60,11 @@ export class Bridge {
   readonly #identity: BridgeIdentity;
   readonly #ports: BridgePorts;
   readonly #publisher: Publisher;
+  readonly #flushLoop: FlushLoop;
   readonly #startedMs: number;
-  #capture;
-  #counters: Counters = new Map();
+  #capture: Capture;
   #standing: Standing | undefined;
-  #linkUp = false;
+  #keptSession = '';
   #samples = 0;
   #portOpen = false;
   #commandTag = 0;
@@ -64,18 +75,22 @@ export class Bridge {
     this.#config = config;
     this.#identity = identity;
     this.#ports = ports;
-    const { journal, uplink, clock, random } = ports;
-    const tell = (event: BridgeEvent): void => this.#tell(event);
-    const settings = { bikeId: config.bikeId, qos: config.uplink.qos, drainJitterMs: config.delivery.drainJitterMs };
-    this.#publisher = new Publisher(settings, { journal, uplink, clock, random, tell });
-    this.#startedMs = clock.monotonicMs();
-    this.#capture = newCapture(identity.runId, this.#now());
+    const { bikeId, uplink, delivery } = config;
+    const settings = { bikeId, qos: uplink.qos, ...delivery };
+    this.#publisher = new Publisher(settings, { ...ports, tell: ports.tally.tell });
+    this.#flushLoop = new FlushLoop(ports.journal, ports.clock);
+    this.#startedMs = ports.clock.monotonicMs();
+    const begun = newCapture(identity, this.#now(), readOpenRace(ports.journaledSession));
+    this.#capture = begun.capture;
+    this.#keep(begun);
   }
 
   /** Opens page, uplink and serial port, in this order; throws a Fault when the page cannot be opened. */
   async start(): Promise<void> {
     const { bikeId, page } = this.#config;
-    this.#tell({ kind: 'bridgeStarted', bikeId, ...this.#identity });
+    const { runId, software } = this.#identity;
+    this.#tell({ kind: 'bridgeStarted', bikeId, runId, software });
+    this.#follow();
     const url = await this.#ports.page.open(page, (request) => this.#answer(request));
     this.#tell({ kind: 'pageOpened', url });
     this.#ports.uplink.open((event) => this.#uplinkEvent(event));
@@ -84,53 +99,81 @@ export class Bridge {
     this.#cancelHeartbeat = this.#ports.clock.at(this.#startedMs + HEARTBEAT_MS, () => this.#beat());
   }
 
-  /** Closes everything; what waits in the journal stays there. */
+  /** Closes everything; what waits is flushed and stays in the journal. */
   async stop(reason: string): Promise<void> {
     this.#cancelWake?.();
     this.#cancelHeartbeat?.();
     await this.#ports.serial.close();
     this.#publisher.stop();
     await this.#ports.uplink.close();
+    this.#flushLoop.stop();
+    await this.#ports.journal.close(this.#ports.clock.monotonicMs());
     await this.#ports.page.close();
     this.#tell({ kind: 'bridgeStopped', reason });
   }
 
   /** What the rider sees now. */
   screen(): Screen {
-    const { session, lastSample, anchor } = this.#capture;
-    const backlog = this.#ports.journal.size;
-    const shown = { bikeId: this.#config.bikeId, session, sample: lastSample, clock: anchor.clock, backlog };
+    const { session, lastSample, keeper } = this.#capture;
     return drawScreen({
       ...this.#now(),
-      ...shown,
+      bikeId: this.#config.bikeId,
+      session,
+      sample: lastSample,
       standing: this.#standing,
-      linkUp: this.#linkUp,
+      clock: keeper.synced ? 'synced' : 'estimated',
       samples: this.#samples,
+      delivery: this.#publisher.vitals,
+      journal: this.#ports.journal.stats(),
+      gaps: this.#ports.journal.gaps().length,
     });
   }
 
   #now(): Moment {
     const { clock } = this.#ports;
-    return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+    return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs(), synced: clock.synced() };
   }
 
   #tell(event: BridgeEvent): void {
-    this.#counters = countEvent(this.#counters, event);
-    this.#ports.tell(event);
+    this.#ports.tally.tell(event);
   }
 
   #take(step: CaptureStep): void {
     const sampled = step.capture.lastSample !== this.#capture.lastSample;
     const raced = step.capture.session !== this.#capture.session;
     this.#capture = step.capture;
+    this.#keep(step);
+    if (raced) this.#keepSession();
+    if (sampled || raced) this.#show();
+  }
+
+  #keep(step: CaptureStep): void {
+    const { journal, clock } = this.#ports;
+    const nowMs = clock.monotonicMs();
+    for (const anchor of step.anchors) journal.anchor(anchor, nowMs);
     for (const record of step.records) {
-      const evicted = this.#ports.journal.append(record);
+      journal.append(record, nowMs);
       this.#samples += 1;
       this.#publisher.recordAppended(record);
-      if (evicted > 0) this.#tell({ kind: 'samplesEvicted', count: evicted });
     }
+    if (step.records.length > 0) this.#flushLoop.look();
     for (const event of step.events) this.#tell(event);
-    if (sampled || raced) this.#show();
+  }
+
+  /** Journals the open race when it is another one, or none any more. */
+  #keepSession(): void {
+    const open = openRaceOf(this.#capture);
+    const key = JSON.stringify(open ?? null);
+    if (key === this.#keptSession) return;
+    this.#keptSession = key;
+    this.#ports.journal.session(open, this.#ports.clock.monotonicMs());
+    this.#follow();
+  }
+
+  /** Hears the standings of the class that is raced in. */
+  #follow(): void {
+    const { session } = this.#capture;
+    this.#ports.uplink.followClass(session.state === 'idle' ? undefined : session.entry.classId);
   }
 
   #show(): void {
@@ -181,10 +224,9 @@ export class Bridge {
       this.#tell({ kind: 'certificateIgnored', code: 'UPLINK_CERTIFICATE', detail: event.detail });
       return;
     }
-    this.#linkUp = event.kind === 'connected';
     if (event.kind === 'connected') {
       this.#tell({ kind: 'uplinkConnected', broker: event.broker });
-      this.#publisher.linkCameUp();
+      this.#publisher.linkCameUp(event.limits);
     } else {
       this.#tell({ kind: 'uplinkLost', code: event.code, detail: event.detail, retryMs: event.retryMs });
       this.#publisher.linkWentDown();
@@ -204,12 +246,13 @@ export class Bridge {
 
   #answer(request: Request): Answer {
     const routed = route(request, () => this.screen());
+    if (routed.kind === 'startRace' && !this.#capture.keeper.synced) {
+      return { kind: 'json', status: 409, body: { v: 1, error: CLOCK_NOT_SYNCED } };
+    }
     if (routed.kind === 'startRace') {
       this.#standing = undefined;
-      this.#ports.uplink.followClass(routed.rider.classId);
       this.#take(startRiding(this.#capture, routed.rider, this.#now()));
     } else if (routed.kind === 'leaveRace') {
-      this.#ports.uplink.followClass(undefined);
       this.#take(leaveRiding(this.#capture));
     } else {
       if (routed.kind === 'json' && routed.status >= 400) this.#refused(request, routed);
@@ -231,23 +274,27 @@ export class Bridge {
   #beat(): void {
     const nowMs = this.#ports.clock.monotonicMs();
     this.#cancelHeartbeat = this.#ports.clock.at(nowMs + HEARTBEAT_MS, () => this.#beat());
-    if (this.#linkUp)
-      this.#ports.uplink.publish({ kind: 'heartbeat', payload: JSON.stringify(this.#heartbeat(nowMs)), qos: 0 });
+    if (this.#publisher.vitals.link === 'down') return;
+    const payload = JSON.stringify(this.#heartbeat(nowMs));
+    this.#ports.uplink.publish({ kind: 'heartbeat', payload, qos: 0 });
   }
 
   #heartbeat(nowMs: number): Heartbeat {
-    const { anchor, lastSample } = this.#capture;
-    return {
-      v: 1,
-      at: Math.floor(this.#ports.clock.wallMs()),
-      ...this.#identity,
+    const { keeper, lastSample } = this.#capture;
+    const { runId, software } = this.#identity;
+    const { clock, journal, tally } = this.#ports;
+    return drawHeartbeat({
+      at: Math.floor(clock.wallMs()),
+      runId,
+      software,
       uptimeS: Math.floor((nowMs - this.#startedMs) / 1000),
-      clock: anchor.clock,
+      clock: keeper.synced ? 'synced' : 'estimated',
       sensor: lastSample?.sensor ?? 'absent',
       samples: this.#samples,
-      acknowledged: this.#publisher.acknowledged,
-      backlog: this.#ports.journal.size,
-      counters: Object.fromEntries(this.#counters),
-    };
+      delivery: this.#publisher.vitals,
+      journal: journal.stats(),
+      gaps: journal.gaps().length,
+      counters: tally.counters(),
+    });
   }
 }

@@ -134,12 +134,35 @@ export const configSchema = z.strictObject({
         .describe(
           'Send live samples in packs, every 5 s and at the end of a race: a quarter of the cost, and standings that are up to 5 s behind. A power cut may cost 6.5 s of riding.',
         ),
-      maxWaiting: z
+    })
+    .prefault({}),
+  journal: z
+    .strictObject({
+      folder: path
+        .default('/var/lib/alleycat/journal')
+        .describe('Where samples wait on the card; docs/technician.md says how to read it.'),
+      maxBytes: z
+        .int()
+        .min(4_194_304)
+        .max(1_000_000_000_000)
+        .default(268_435_456)
+        .describe(
+          'Bytes on the card at most, about a month of riding; when more comes, the oldest goes and is reported.',
+        ),
+      flushIntervalMs: z
+        .int()
+        .min(50)
+        .max(60_000)
+        .default(700)
+        .describe(
+          'A sample that nobody acknowledged is on the card this long after it was made: what a power cut may cost at most, but for the one being made. With economy at least 6500.',
+        ),
+      maxInMemory: z
         .int()
         .min(1000)
-        .max(10_000_000)
-        .default(100_000)
-        .describe('How many samples may wait in memory; when more come, the oldest are dropped and counted.'),
+        .max(1_000_000)
+        .default(86_400)
+        .describe('How many samples wait in memory while no disk works; then the oldest are lost, and reported.'),
     })
     .prefault({}),
   page: z

@@ -28,7 +28,16 @@ export type BridgeEvent =
   | { readonly kind: 'raceStarted'; readonly raceId: number; readonly classId: number; readonly racerId: number }
   | { readonly kind: 'raceLeft'; readonly raceId: number }
   | { readonly kind: 'raceFinished'; readonly raceId: number; readonly total: number; readonly counted: number }
-  | { readonly kind: 'samplesEvicted'; readonly count: number }
+  | {
+      readonly kind: 'journalOpened';
+      readonly waiting: number;
+      readonly damaged: number;
+      readonly torn: number;
+      readonly lost: number;
+    }
+  | { readonly kind: 'journalFell'; readonly code: string; readonly operation: string; readonly detail: string }
+  | { readonly kind: 'journalMended' }
+  | { readonly kind: 'samplesLost'; readonly reason: string; readonly count: number }
   | { readonly kind: 'uplinkConnected'; readonly broker: string }
   | { readonly kind: 'uplinkLost'; readonly code: string; readonly detail: string; readonly retryMs: number }
   | { readonly kind: 'certificateIgnored'; readonly code: string; readonly detail: string }
@@ -75,7 +84,10 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   raceStarted: 'info',
   raceLeft: 'info',
   raceFinished: 'info',
-  samplesEvicted: 'error',
+  journalOpened: 'info',
+  journalFell: 'error',
+  journalMended: 'info',
+  samplesLost: 'error',
   uplinkConnected: 'info',
   uplinkLost: 'warn',
   certificateIgnored: 'error',

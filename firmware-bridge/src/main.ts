@@ -1,16 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DAEMON_HELP, parseArguments } from './arguments.ts';
 import { Bridge } from './bridge.ts';
 import { type Config, parseConfig } from './config.ts';
 import { Fault } from './faults.ts';
 import { createUplink } from './io/create-uplink.ts';
-import { NodePageServer } from './io/http-server.ts';
+import { NodePageServer, type PageAssets } from './io/http-server.ts';
 import { jsonLog } from './io/json-log.ts';
 import { NodeClock } from './io/node-clock.ts';
+import { NodeDisk } from './io/node-disk.ts';
 import { NodeSerialLink } from './io/serial-port.ts';
-import { MemoryJournal } from './journal/memory-journal.ts';
+import { setAsideFile } from './io/set-aside-file.ts';
+import { openTimeSource, readHostBoot } from './io/time-source.ts';
+import type { JournalSettings } from './journal/journal-settings.ts';
+import { openJournal } from './journal/open-journal.ts';
+import { openingOf, tellingOf } from './journal-telling.ts';
 import { SOFTWARE_VERSION } from './software-version.ts';
+import { createTally } from './vitals.ts';
+
+const ECONOMY_FLUSH_MS = 6500;
 
 function readConfig(path: string): Config {
   let text: string;
@@ -28,6 +37,23 @@ function readAsset(name: string): string {
   return readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
 }
 
+function readAssets(): PageAssets {
+  return {
+    'index.html': readAsset('index.html'),
+    'page.js': readAsset('page.js'),
+    'page.css': readAsset('page.css'),
+    'icon.svg': readAsset('icon.svg'),
+  };
+}
+
+/** A pack of economy mode waits for 5 s by design: writing it before it could be acknowledged would wear the card. */
+function journalSettings({ journal, delivery }: Config): Partial<JournalSettings> {
+  const flushIntervalMs = delivery.economy
+    ? Math.max(ECONOMY_FLUSH_MS, journal.flushIntervalMs)
+    : journal.flushIntervalMs;
+  return { maxBytes: journal.maxBytes, maxInMemory: journal.maxInMemory, flushIntervalMs };
+}
+
 async function run(words: readonly string[]): Promise<void> {
   const parsed = parseArguments(words);
   if (parsed === 'help' || parsed === 'version') {
@@ -36,28 +62,27 @@ async function run(words: readonly string[]): Promise<void> {
   }
   const config = readConfig(parsed.configPath);
   const { factor, anchorMs = Date.now() } = parsed.speed;
-  const clock = new NodeClock({ factor, anchorMs });
+  const clock = new NodeClock({ factor, anchorMs }, openTimeSource(config.clock));
   const random = Math.random;
   const runId = randomBytes(8).toString('hex');
-  const assets = {
-    'index.html': readAsset('index.html'),
-    'page.js': readAsset('page.js'),
-    'page.css': readAsset('page.css'),
-    'icon.svg': readAsset('icon.svg'),
-  };
-  const bridge = new Bridge(
-    config,
-    { runId, software: SOFTWARE_VERSION },
-    {
-      clock,
-      serial: new NodeSerialLink(config.serial, clock),
-      journal: new MemoryJournal(config.delivery.maxWaiting),
-      uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
-      page: new NodePageServer(assets),
-      random,
-      tell: jsonLog((line) => process.stdout.write(line), clock, parsed.verbose),
-    },
-  );
+  const tally = createTally(jsonLog((line) => process.stdout.write(line), clock, parsed.verbose));
+  const { journal, recovered } = await openJournal(new NodeDisk(config.journal.folder), {
+    settings: journalSettings(config),
+    tell: (event) => tally.tell(tellingOf(event)),
+  });
+  const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
+  const bridge = new Bridge(config, identity, {
+    clock,
+    serial: new NodeSerialLink(config.serial, clock),
+    journal,
+    journaledSession: recovered.session,
+    uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
+    setAside: setAsideFile(join(config.journal.folder, 'set-aside.ndjson')),
+    page: new NodePageServer(readAssets()),
+    random,
+    tally,
+  });
+  tally.tell(openingOf(recovered));
   const stop = (signal: NodeJS.Signals): void => {
     bridge.stop(signal).then(() => process.exit(0), fail);
   };

@@ -1,4 +1,4 @@
-import type { BridgeEvent } from './events.ts';
+import type { BridgeEvent, Tell } from './events.ts';
 
 /** What the bridge counts since its start: occurrences by kind of event, and by reason where an event has one. */
 export type Counters = ReadonlyMap<string, number>;
@@ -18,4 +18,21 @@ export function countEvent(counters: Counters, event: BridgeEvent): Counters {
 function nameOf(event: BridgeEvent): string {
   if (!('reason' in event) || event.kind === 'portClosed' || event.kind === 'bridgeStopped') return event.kind;
   return `${event.kind}.${event.reason}`.slice(0, MAX_NAME_LENGTH);
+}
+
+/** Hears every event, counts it, and passes it on. */
+export interface Tally {
+  readonly tell: Tell;
+  counters(): Counters;
+}
+
+export function createTally(tell: Tell): Tally {
+  let counters: Counters = new Map();
+  return {
+    tell: (event) => {
+      counters = countEvent(counters, event);
+      tell(event);
+    },
+    counters: () => counters,
+  };
 }

@@ -1,4 +1,16 @@
-import { outputHundredths, RACE_MS, RACE_SECONDS, type RaceEntry, raceIdAt, raceStartMs } from '@alleycat/contract';
+import {
+  classIdSchema,
+  outputHundredths,
+  RACE_MS,
+  RACE_SECONDS,
+  type RaceEntry,
+  raceIdAt,
+  raceIdSchema,
+  racerIdSchema,
+  racerNameSchema,
+  raceStartMs,
+} from '@alleycat/contract';
+import * as z from 'zod';
 import type { Sample } from '../samples/sampler.ts';
 import type { TimeKeeper } from '../time/keep-time.ts';
 
@@ -61,10 +73,17 @@ export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Se
 }
 
 /** A race that was started, as it is journaled: enough to go on with it after a restart of the daemon or of the host. */
-export interface OpenRace {
-  readonly entry: RaceEntry;
-  readonly hostBoot: string;
-  readonly windowStartMs: number;
+const openRaceSchema = z.object({
+  entry: z.object({ raceId: raceIdSchema, classId: classIdSchema, racerId: racerIdSchema, name: racerNameSchema }),
+  hostBoot: z.string(),
+  windowStartMs: z.number(),
+});
+
+export type OpenRace = Readonly<z.infer<typeof openRaceSchema>>;
+
+/** The open race in what was journaled as one; undefined when there is none. */
+export function readOpenRace(journaled: unknown): OpenRace | undefined {
+  return openRaceSchema.safeParse(journaled).data;
 }
 
 /**

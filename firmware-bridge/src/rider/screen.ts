@@ -1,4 +1,6 @@
 import { classById, outputHundredths, placeByTotal, RACE_SECONDS, type Standing } from '@alleycat/contract';
+import type { DeliveryVitals } from '../delivery/delivery-vitals.ts';
+import type { JournalStats } from '../journal/journal-stats.ts';
 import type { Session } from '../race/session.ts';
 import type { Sample } from '../samples/sampler.ts';
 
@@ -65,10 +67,12 @@ export interface ScreenInput {
   readonly sample: Sample | undefined;
   readonly session: Session;
   readonly standing: Standing | undefined;
-  readonly linkUp: boolean;
   readonly clock: 'synced' | 'estimated';
-  readonly backlog: number;
   readonly samples: number;
+  readonly delivery: DeliveryVitals;
+  readonly journal: JournalStats;
+  /** Ranges of lost samples that are not reported yet. */
+  readonly gaps: number;
 }
 
 /** Draws the screen from what the bridge knows. */
@@ -84,9 +88,9 @@ export function drawScreen(input: ScreenInput): Screen {
     resistance: resistanceTenths / 10,
     output: outputHundredths(cadenceTenths, resistanceTenths) / 100,
     sensor: sample?.sensor ?? 'absent',
-    link: input.linkUp ? 'up' : 'down',
+    link: input.delivery.link,
     clock: input.clock,
-    backlog: input.backlog,
+    backlog: input.journal.waiting,
     samples: input.samples,
     ...drawRace(session, input.monotonicMs),
     ...drawStanding(input, session),
