@@ -7,8 +7,8 @@ export async function releaseNativeClients(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect !== 'function') throw new Error('no garbage collector to call');
-  for (let turn = 0; turn < 5; turn++) {
+  for (let turn = 0; turn < 40; turn++) {
     collect();
-    await sleep(20);
+    await sleep(50);
   }
 }

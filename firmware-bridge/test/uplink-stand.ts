@@ -1,3 +1,4 @@
+import type { Clock } from '../src/clock.ts';
 import type { Config } from '../src/config.ts';
 import type { PublishResult, Uplink, UplinkEvent } from '../src/delivery/uplink.ts';
 import { createUplink } from '../src/io/create-uplink.ts';
@@ -24,7 +25,20 @@ export interface OpenedUplink {
   readonly ride: (payload: string, qos?: 0 | 1) => Promise<PublishResult>;
 }
 
-export async function makeUplink(url: string, settings: Partial<Settings>): Promise<Uplink> {
+interface StandPorts {
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+function realPorts(): StandPorts {
+  return { clock: new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true }), random: () => 0.01 };
+}
+
+export async function makeUplink(
+  url: string,
+  settings: Partial<Settings>,
+  ports: StandPorts = realPorts(),
+): Promise<Uplink> {
   const whole: Settings = {
     client: 'mqtt',
     url,
@@ -36,12 +50,15 @@ export async function makeUplink(url: string, settings: Partial<Settings>): Prom
     backoffMaxMs: 1000,
     ...settings,
   };
-  const clock = new NodeClock({ factor: 1, anchorMs: 0 }, { synced: () => true });
-  return createUplink(whole, STAND_IDENTITY, { clock, random: () => 0.01 });
+  return createUplink(whole, STAND_IDENTITY, ports);
 }
 
-export async function openUplink(url: string, settings: Partial<Settings>): Promise<OpenedUplink> {
-  const uplink = await makeUplink(url, settings);
+export async function openUplink(
+  url: string,
+  settings: Partial<Settings>,
+  ports: StandPorts = realPorts(),
+): Promise<OpenedUplink> {
+  const uplink = await makeUplink(url, settings, ports);
   const events: UplinkEvent[] = [];
   uplink.open((event) => events.push(event));
   return {
