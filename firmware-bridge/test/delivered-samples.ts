@@ -14,7 +14,8 @@ interface DeliveredSample {
 export function deliveredSamples(received: readonly Publication[]): DeliveredSample[] {
   return received.flatMap(({ kind, payload }): DeliveredSample[] => {
     if (kind === 'ride') return [liveSample(payload)];
-    return kind === 'backlog' ? packedSamples(payload) : [];
+    if (kind === 'pack') return packedSamples(payload, 'live');
+    return kind === 'backlog' ? packedSamples(payload, 'backlog') : [];
   });
 }
 
@@ -25,8 +26,8 @@ function liveSample(payload: string): DeliveredSample {
   return { lane: 'live', name, timeMs: message.deviceTimestamp, second, final: message.event === 'final' };
 }
 
-function packedSamples(payload: string): DeliveredSample[] {
+function packedSamples(payload: string, lane: DeliveredSample['lane']): DeliveredSample[] {
   return expandPack(packSchema.parse(JSON.parse(payload))).map(({ runId, seq, timeMs, race }) => {
-    return { lane: 'backlog', name: `${runId}/${seq}`, timeMs, second: race?.second, final: race?.final === true };
+    return { lane, name: `${runId}/${seq}`, timeMs, second: race?.second, final: race?.final === true };
   });
 }

@@ -5,6 +5,7 @@ export function sampleRecord(seq: number, extra: Partial<SampleRecord> = {}): Sa
   return {
     runId: '00000000000000aa',
     seq,
+    hostBoot: 'boot-1',
     timeMs: 1_800_000_000_000 + (seq - 1) * 1000,
     endMs: seq * 1000,
     clock: 'synced',

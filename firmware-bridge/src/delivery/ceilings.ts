@@ -73,7 +73,7 @@ export function paceLimit({ pace, settings, nowMs }: Delivery): BucketLimit {
 
 /** An answer did not come: half the pace. What was sent before the last halving counts no second time. */
 export function halvePace(delivery: Delivery, sentAtMs: number): Delivery['pace'] {
-  if (sentAtMs < delivery.pace.halvedAtMs) return delivery.pace;
+  if (sentAtMs <= delivery.pace.halvedAtMs) return delivery.pace;
   const packsPerS = Math.max(delivery.settings.packsPerS * MIN_PACE, paceLimit(delivery).ratePerS / 2);
   return { packsPerS, halvedAtMs: delivery.nowMs };
 }

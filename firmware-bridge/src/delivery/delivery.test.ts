@@ -1,96 +1,224 @@
 import { describe, expect, test } from '@jest/globals';
-import { sampleRecord } from '../../test/sample-record.ts';
-import {
-  backlogOf,
-  type Delivery,
-  giveUpUnanswered,
-  INITIAL_DELIVERY,
-  linkDown,
-  linkUp,
-  mayPack,
-  sendLive,
-  sendPack,
-  settle,
-} from './delivery.ts';
+import { DeliveryRig, NO_LIMITS } from '../../test/delivery-rig.ts';
+import type { PublishResult } from './uplink.ts';
 
-const UP = linkUp(INITIAL_DELIVERY, 0, 0);
-const records = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => sampleRecord(from + index));
+const GOOD: PublishResult = { kind: 'acknowledged' };
+const refused = (reasonCode: number): PublishResult => ({ kind: 'refused', reasonCode, reason: 'no' });
+const kinds = (rig: DeliveryRig): string[] => rig.sent.map(({ publication }) => publication.kind);
+const RACE = { raceId: 6_000_000, classId: 2, racerId: 7, name: 'Ada' };
+const FINAL = { race: { ...RACE, second: 300, final: { total: 1000, counted: 300 } } };
+
+function upRig(...settings: ConstructorParameters<typeof DeliveryRig>): DeliveryRig {
+  const rig = new DeliveryRig({ drainJitterMs: 0, ...settings[0] });
+  rig.up();
+  return rig;
+}
 
 describe('the live lane', () => {
-  test('sends a new record at once while the link is up', () => {
-    const { delivery, dispatch } = sendLive(UP, sampleRecord(5), 5000);
-    expect(dispatch).toEqual({ id: 1, flight: { lane: 'live', records: [sampleRecord(5)], sentAtMs: 5000 } });
-    expect(delivery.inFlight.size).toBe(1);
+  test('a sample made just before the link came up leaves when it does; an older one waits for a pack', () => {
+    const rig = new DeliveryRig({ drainJitterMs: 0 });
+    rig.make();
+    rig.pass(500);
+    rig.make();
+    rig.pass(1600);
+    rig.up();
+    expect(kinds(rig)).toEqual(['ride', 'backlog']);
+    expect(rig.sent.map(({ names }) => names)).toEqual([['00000000000000aa/2'], ['00000000000000aa/1']]);
   });
 
-  test.each([
-    ['the link is down', INITIAL_DELIVERY, 5000],
-    ['the record is older than 2 s', UP, 7001],
-  ])('sends nothing when %s', (_name, delivery, nowMs) => {
-    expect(sendLive(delivery, sampleRecord(5), nowMs)).toEqual({ delivery });
+  test('the last second of a race is QoS 1 whatever the setting', () => {
+    const rig = upRig({ qos: 0 });
+    rig.make();
+    rig.make(FINAL);
+    expect(rig.sent.map(({ publication }) => publication.qos)).toEqual([0, 1]);
   });
 
-  test('holds at most 16 unanswered, and goes on when one is answered', () => {
-    let delivery: Delivery = UP;
-    for (let seq = 1; seq <= 16; seq++) delivery = sendLive(delivery, sampleRecord(seq), seq * 1000).delivery;
-    expect(sendLive(delivery, sampleRecord(17), 17_000).dispatch).toBeUndefined();
-    const answered = settle(delivery, 3, true, 17_000);
-    expect(answered.delivered).toEqual([sampleRecord(3)]);
-    expect(sendLive(answered.delivery, sampleRecord(17), 17_000).dispatch?.id).toBe(17);
+  test('what is not answered for 5 s goes into a pack, after a random wait', () => {
+    const rig = upRig();
+    rig.make();
+    rig.pass(4999);
+    expect(kinds(rig)).toEqual(['ride']);
+    rig.pass(502);
+    expect(kinds(rig)).toEqual(['ride', 'backlog']);
+    expect(rig.sent[1]?.atMs).toBe(1_005_500);
   });
 });
 
-describe('the backlog lane', () => {
-  test('waits for the jitter after the link came up', () => {
-    const jittered = linkUp(INITIAL_DELIVERY, 10_000, 5000);
-    expect(mayPack(jittered, 14_999)).toBe(false);
-    expect(mayPack(jittered, 15_000)).toBe(true);
-    expect(mayPack(INITIAL_DELIVERY, 15_000)).toBe(false);
-  });
-
-  test('takes what is older than 2 s and not in flight, oldest first', () => {
-    const waiting = records(1, 9);
-    const { delivery } = sendPack(UP, waiting.slice(1, 3), 9000);
-    expect(backlogOf(delivery, waiting, 9000, 100).map(({ seq }) => seq)).toEqual([1, 4, 5, 6]);
-    expect(backlogOf(delivery, waiting, 9000, 2).map(({ seq }) => seq)).toEqual([1, 4]);
-  });
-
-  test('sends ten packs a second and has at most 16 in flight', () => {
-    let delivery: Delivery = UP;
-    for (let pack = 0; pack < 16; pack++) {
-      expect(mayPack(delivery, pack * 100)).toBe(true);
-      delivery = sendPack(delivery, [sampleRecord(pack + 1)], pack * 100).delivery;
-      expect(mayPack(delivery, pack * 100 + 99)).toBe(false);
+describe('economy mode', () => {
+  test('sends five samples in a pack, and nothing alone', () => {
+    const rig = upRig({ economy: true });
+    for (let second = 0; second < 12; second++) {
+      rig.make();
+      rig.passAnswering(1000, 50);
     }
-    expect(mayPack(delivery, 1600)).toBe(false);
-    expect(mayPack(settle(delivery, 1, true, 1600).delivery, 1600)).toBe(true);
+    expect(rig.sent.map(({ publication, names }) => `${publication.kind} ${names.length}`)).toEqual([
+      'pack 5',
+      'pack 5',
+    ]);
+    rig.passAnswering(10_000, 50);
+    expect(rig.sent.map(({ names }) => names.length)).toEqual([5, 5, 2]);
+    expect(rig.waiting.size).toBe(0);
   });
 
-  test('rests for 5 s after a refusal, and never less than the jitter still to run', () => {
-    const refused = settle(sendPack(UP, records(1, 2), 1000).delivery, 1, false, 1200);
-    expect(refused.delivered).toEqual([]);
-    expect(refused.delivery.nextPackMs).toBe(6200);
-    const jittered = sendLive(linkUp(INITIAL_DELIVERY, 1000, 30_000), sampleRecord(1), 1000).delivery;
-    expect(settle(jittered, 1, false, 1200).delivery.nextPackMs).toBe(31_000);
+  test('sends at once when the race has ended, at QoS 1', () => {
+    const rig = upRig({ economy: true, qos: 0 });
+    rig.make({ race: { ...RACE, second: 299 } });
+    rig.pass(1000);
+    rig.make(FINAL);
+    expect(rig.sent.map(({ publication, names }) => [publication.kind, publication.qos, names.length])).toEqual([
+      ['pack', 1, 2],
+    ]);
+  });
+
+  test('what could not be sent for 7 s waits with the rest', () => {
+    const rig = new DeliveryRig({ economy: true, drainJitterMs: 0 });
+    rig.make();
+    rig.pass(6999);
+    expect(rig.delivery.fresh).toHaveLength(1);
+    rig.pass(1);
+    expect(rig.delivery.fresh).toEqual([]);
+    rig.up();
+    expect(kinds(rig)).toEqual(['backlog']);
   });
 });
 
-describe('the end of a flight', () => {
-  test('no answer for 5 s gives its records back, and an answer after that counts for nothing', () => {
-    const waiting = records(1, 2);
-    const { delivery } = sendPack(UP, waiting, 1000);
-    expect(giveUpUnanswered(delivery, 5999)).toBe(delivery);
-    expect(backlogOf(delivery, waiting, 5999, 10)).toEqual([]);
-    const given = giveUpUnanswered(delivery, 6000);
-    expect(given.inFlight.size).toBe(0);
-    expect(backlogOf(given, waiting, 6000, 10)).toHaveLength(2);
-    expect(settle(given, 1, true, 6100)).toEqual({ delivery: given, delivered: [] });
+describe('a topic that the broker refuses', () => {
+  test('rests, while its samples go another way', () => {
+    const rig = upRig();
+    rig.make();
+    for (const open of rig.unended()) rig.end(open, refused(0x87));
+    expect(rig.delivery.lanes.ride.fault).toBe('PUBLISH_NOT_ALLOWED');
+    expect(kinds(rig)).toEqual(['ride', 'backlog']);
+    for (let second = 0; second < 58; second++) {
+      rig.make();
+      rig.passAnswering(1000, 50);
+    }
+    expect(kinds(rig).filter((kind) => kind === 'ride')).toHaveLength(1);
+    expect(rig.waiting.size).toBeLessThanOrEqual(3);
+    rig.passAnswering(2000, 50);
+    rig.make();
+    expect(kinds(rig).at(-1)).toBe('ride');
+    rig.passAnswering(1000, 50);
+    expect(rig.delivery.lanes.ride.fault).toBeUndefined();
   });
 
-  test('a link that goes down fails them all', () => {
-    const down = linkDown(sendPack(UP, records(1, 2), 1000).delivery);
-    expect(down).toMatchObject({ linkUp: false, inFlight: new Map() });
-    expect(settle(down, 1, true, 1100).delivered).toEqual([]);
+  test('keeps what waits and blocks neither live samples nor gaps, also when the link comes back', () => {
+    const rig = upRig();
+    rig.stock(600);
+    rig.pass(5000);
+    for (const open of rig.unended()) rig.end(open, refused(0x90));
+    rig.gaps = [{ runId: '00000000000000bb', from: 1, to: 9, count: 9, reason: 'evicted' }];
+    rig.down();
+    rig.up();
+    for (let second = 0; second < 50; second++) {
+      rig.make();
+      rig.passAnswering(1000, 50);
+    }
+    expect(new Set(kinds(rig))).toEqual(new Set(['backlog', 'ride', 'gap']));
+    expect(rig.waiting.size).toBe(600);
+    expect(rig.gaps).toEqual([]);
+    rig.passAnswering(15_000, 50);
+    expect(rig.waiting.size).toBe(0);
   });
+});
+
+describe('what the broker will never take', () => {
+  test.each([0x95, 0x99])('refused with code %d it is set aside and only then forgotten', (code) => {
+    const rig = upRig();
+    rig.make();
+    for (const open of rig.unended()) rig.end(open, refused(code));
+    expect(rig.setAside).toEqual(['00000000000000aa/1']);
+    expect(rig.forgotten).toEqual(['00000000000000aa/1']);
+    expect(rig.delivery.setAside).toBe(1);
+  });
+
+  test('without room to set it aside it stays, and the lane rests', () => {
+    const rig = upRig();
+    rig.hasRoom = false;
+    rig.make();
+    for (const open of rig.unended()) rig.end(open, refused(0x99));
+    expect(rig.forgotten).toEqual([]);
+    expect(rig.delivery.lanes.backlog.fault).toBe('SET_ASIDE_FULL');
+  });
+
+  test('alone in flight when three connections ended, it is narrowed to few samples, and the others are delivered', () => {
+    const rig = upRig();
+    rig.stock(3000);
+    rig.chance = 0;
+    const poison = '00000000000000aa/700';
+    let losses = 0;
+    for (let round = 0; round < 4000 && rig.waiting.size > 0; round++) {
+      rig.up();
+      rig.pass(20);
+      const [open] = rig.unended();
+      if (open === undefined) rig.pass(5000);
+      else if (open.names.includes(poison)) {
+        rig.down();
+        losses += 1;
+      } else rig.end(open, GOOD);
+    }
+    expect(rig.waiting.size).toBe(0);
+    expect(rig.setAside).toContain(poison);
+    expect(rig.setAside.length).toBeLessThanOrEqual(8);
+    expect(losses).toBeLessThan(40);
+    expect(rig.delivery.careful).toBe(false);
+  });
+
+  test('a connection that ended with a live sample in flight accuses nobody', () => {
+    const rig = upRig();
+    for (let times = 0; times < 5; times++) {
+      rig.make();
+      rig.down();
+      rig.pass(3000);
+      rig.up();
+      rig.pass(10);
+      for (const open of rig.unended()) rig.end(open, GOOD);
+    }
+    expect(rig.setAside).toEqual([]);
+    expect(rig.waiting.size).toBe(0);
+  });
+});
+
+describe('gaps', () => {
+  const gap = (from: number, to: number) => {
+    return { runId: '00000000000000bb', from, to, count: to - from + 1, reason: 'evicted' as const };
+  };
+
+  test('are reported until they are acknowledged, forty in a message', () => {
+    const rig = new DeliveryRig();
+    rig.gaps = Array.from({ length: 50 }, (_, index) => gap(index * 10 + 1, index * 10 + 3));
+    rig.up();
+    expect(kinds(rig)).toEqual(['gap']);
+    rig.pass(7000);
+    expect(kinds(rig)).toEqual(['gap', 'gap']);
+    expect(rig.gaps).toHaveLength(50);
+    for (const open of rig.unended().slice(1)) rig.end(open, GOOD);
+    expect(rig.gaps).toHaveLength(10);
+    rig.passAnswering(1000, 50);
+    expect(rig.gaps).toEqual([]);
+    rig.passAnswering(60_000, 50);
+    expect(kinds(rig)).toEqual(['gap', 'gap', 'gap']);
+  });
+
+  test('fit into what the broker takes', () => {
+    const rig = new DeliveryRig();
+    const largest = Number.MAX_SAFE_INTEGER;
+    rig.gaps = Array.from({ length: 50 }, () => gap(largest, largest));
+    rig.up({ ...NO_LIMITS, maximumPacketBytes: 1024 });
+    expect(rig.sent[0]?.publication.payload.length).toBeLessThanOrEqual(924);
+    for (const open of rig.unended()) rig.end(open, GOOD);
+    expect(kinds(rig)).toEqual(['gap', 'gap']);
+  });
+});
+
+test.each([
+  ['no QoS 1', { ...NO_LIMITS, maximumQos: 0 as const }],
+  ['no packets of 1 KiB', { ...NO_LIMITS, maximumPacketBytes: 1023 }],
+])('a broker that takes %s gets nothing that is to be acknowledged', (_, limits) => {
+  const rig = new DeliveryRig({ drainJitterMs: 0 });
+  rig.stock(100);
+  rig.up(limits);
+  rig.make();
+  rig.pass(60_000);
+  expect(rig.sent).toEqual([]);
 });

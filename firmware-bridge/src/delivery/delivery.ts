@@ -43,6 +43,7 @@ export function step(delivery: Delivery, input: Input, moment: Moment): Step {
     sendGaps,
     askForMore,
     sendPacks,
+    askForMore,
   ];
   let now: Delivery = { ...delivery, nowMs: moment.nowMs };
   const outputs: Output[] = [];

@@ -40,7 +40,7 @@ const PAUSE_MAX_MS = 900_000;
  * What was sent before the last failure was seen failed with it, and counts no second time.
  */
 export function failLane(lane: LaneState, sentAtMs: number, { nowMs, chance }: Moment): LaneState {
-  if (sentAtMs < lane.failedAtMs) return lane;
+  if (sentAtMs <= lane.failedAtMs) return lane;
   const failures = nowMs - lane.failedAtMs >= STABLE_MS ? 1 : lane.failures + 1;
   const waitMs = chance * Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures - 1, 20));
   return { ...lane, failures, failedAtMs: nowMs, openAtMs: Math.max(lane.openAtMs, nowMs + waitMs) };
@@ -48,7 +48,7 @@ export function failLane(lane: LaneState, sentAtMs: number, { nowMs, chance }: M
 
 /** The broker refuses the topic: the lane rests for a minute, twice as long each time, and then tries one message. */
 export function pauseLane(lane: LaneState, fault: FaultCode, sentAtMs: number, nowMs: number): LaneState {
-  if (sentAtMs < lane.pausedAtMs) return lane;
+  if (sentAtMs <= lane.pausedAtMs) return lane;
   const pauseMs = Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.min(lane.pauses, 20));
   const openAtMs = Math.max(lane.openAtMs, nowMs + pauseMs);
   return { ...lane, openAtMs, pauses: lane.pauses + 1, pausedAtMs: nowMs, fault };
@@ -56,7 +56,7 @@ export function pauseLane(lane: LaneState, fault: FaultCode, sentAtMs: number, n
 
 /** The broker took something on this topic: whatever paused it is over. */
 export function clearLane(lane: LaneState, sentAtMs: number): LaneState {
-  return lane.pauses === 0 || sentAtMs < lane.pausedAtMs ? lane : { ...lane, pauses: 0, fault: undefined };
+  return lane.pauses === 0 || sentAtMs <= lane.pausedAtMs ? lane : { ...lane, pauses: 0, fault: undefined };
 }
 
 /** Whether the lane takes one more message; after a pause one alone tries whether the topic is refused still. */

@@ -16,7 +16,7 @@ import { verdictOf } from './verdict.ts';
  */
 export function settle(delivery: Delivery, id: number, result: PublishResult, moment: Moment): Step {
   const flight = delivery.inFlight.get(id) ?? delivery.late.get(id);
-  if (flight === undefined) return { delivery, outputs: [] };
+  if (flight === undefined || flight.lost) return { delivery, outputs: [] };
   if (result.kind === 'lost') {
     const lost = { ...flight, lost: true as const };
     const isLate = !delivery.inFlight.has(id);
