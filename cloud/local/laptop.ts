@@ -119,6 +119,8 @@ class Laptop {
       bikeId: BIKE_ID,
       serial: { path: link },
       uplink: { url: broker },
+      clock: { source: 'system' },
+      journal: { folder: join(this.#folder, 'journal') },
       delivery: { drainJitterMs: 1000 },
       page: { port: this.#settings.pagePort },
     };
