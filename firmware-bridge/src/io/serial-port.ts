@@ -68,6 +68,10 @@ export class NodeSerialLink implements SerialLink {
         this.#retry();
         return;
       }
+      if (this.#stopped) {
+        port.close();
+        return;
+      }
       this.#readLines(port);
       this.#listener({ kind: 'opened', path });
     });
