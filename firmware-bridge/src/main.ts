@@ -50,7 +50,7 @@ async function run(words: readonly string[]): Promise<void> {
     { runId, software: SOFTWARE_VERSION },
     {
       clock,
-      serial: new NodeSerialLink(config.serial, clock),
+      serial: new NodeSerialLink({ ...config.serial, speed: factor }, clock),
       journal: new MemoryJournal(config.delivery.maxWaiting),
       uplink: new MqttUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
       page: new NodePageServer(assets),
