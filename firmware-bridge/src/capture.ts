@@ -87,11 +87,8 @@ export function takeLine(capture: Capture, text: string, atMs: number, now: Mome
 export function takeWake(capture: Capture, now: Moment): CaptureStep {
   const dueMs = capture.sampler.nextDeadlineMs;
   const { sampler, samples } = takeTick(capture.sampler, now.monotonicMs);
-  const made = takeSamples({ ...capture, sampler }, samples);
-  const events = samples.map((sample): BridgeEvent => {
-    const timeMs = Math.round(sample.endMs + capture.anchor.wallOffsetMs) - 1000;
-    return { kind: 'sampleMade', timeMs, lateMs: roundMicroseconds(now.monotonicMs - sample.endMs) };
-  });
+  const made = takeSamples({ ...capture, sampler }, samples, now);
+  const events: BridgeEvent[] = [];
   if (samples.length > 1)
     events.push({ kind: 'secondsCaughtUp', count: samples.length - 1, lateMs: Math.round(now.monotonicMs - dueMs) });
   const aligned = realignClock(made.capture, now);
@@ -131,7 +128,7 @@ function takeOutput(capture: Capture, output: DriverOutput, now: Moment): Captur
     case 'measurement': {
       const { readings, reading, discardedRpm } = takeMeasurement(capture.readings, output.measurement);
       const { sampler, samples } = takeReading(capture.sampler, reading, now.monotonicMs);
-      const made = takeSamples({ ...capture, readings, sampler, lastLineMs: now.monotonicMs }, samples);
+      const made = takeSamples({ ...capture, readings, sampler, lastLineMs: now.monotonicMs }, samples, now);
       if (discardedRpm === undefined) return made;
       return {
         ...made,
@@ -144,8 +141,12 @@ function takeOutput(capture: Capture, output: DriverOutput, now: Moment): Captur
   }
 }
 
-function takeSamples(capture: Capture, samples: readonly Sample[]): CaptureStep {
-  let step: CaptureStep = { capture, records: [], events: [] };
+function takeSamples(capture: Capture, samples: readonly Sample[], now: Moment): CaptureStep {
+  const events = samples.map((sample): BridgeEvent => {
+    const timeMs = Math.round(sample.endMs + capture.anchor.wallOffsetMs) - 1000;
+    return { kind: 'sampleMade', timeMs, lateMs: roundMicroseconds(now.monotonicMs - sample.endMs) };
+  });
+  let step: CaptureStep = { capture, records: [], events };
   for (const sample of samples) step = join(step, recordSample(step.capture, sample));
   return step;
 }
