@@ -33,6 +33,9 @@ export async function buildAll() {
     format: 'esm',
     target: 'node20',
     external: NATIVE_PACKAGES,
+    // Names stay, for stack traces that a person can read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     banner: { js: COMMONJS_IN_ESM },
     sourcemap: true,
     logLevel: 'warning',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { epochMsSchema, runIdSchema } from './ids.ts';
 
 const MAX_COUNTERS = 256;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Racer ids run from 1 to this. */
 export const MAX_RACER_ID = 40_000;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { epochMsSchema, runIdSchema, secondSchema, seqSchema } from './ids.ts';
 import { type RaceEntry, raceEntryFields } from './live-message.ts';
 import { CADENCE_MAX_TENTHS, RESISTANCE_MAX_TENTHS } from './tenths.ts';

@@ -15,12 +15,12 @@ const EXIT_USAGE = 64;
 const EXIT_INTERRUPTED = 130;
 
 const NOTES = [
-  'All programs ran at once on this machine, each with an emulated board that runs the real firmware at 10 lines/s and 85 rpm;',
-  '  peers with several processes are summed. Memory is VmRSS one minute after the start, CPU is user and system time over the idle phase.',
+  'All programs ran at once on this machine, each with an emulated board that runs the real firmware at 10 lines/s and 85 rpm.',
+  'Memory is VmRSS one minute after the start, CPU is user and system time over the idle phase, both with all child processes.',
   'The broker is a recorder on loopback that stamps each publication when its bytes arrive and acknowledges it at once (QoS 1).',
-  '  Its clock is CLOCK_MONOTONIC, set to wall time by the steps of Date.now() to better than 0.1 ms.',
-  "The bridge's samples are late against the end of their second, by the sampleMade events of its own log; from that moment to the",
-  '  arrival is tick_to_broker. "arrival" is the end of the second to the arrival, seen from outside alone; drift is taken from it.',
+  'Its clock is CLOCK_MONOTONIC, set to wall time by the steps of Date.now() to better than 0.1 ms.',
+  "The bridge's samples are late against the end of their second, by the sampleMade events of its own log.",
+  'tick_to_broker is from that moment to the arrival. "arrival" is from the end of the second, seen from outside alone; drift is of it.',
   'The peers aim at no whole second: they are late, and drift, against a grid of 1 s that begins with their first sample of the phase.',
   'Node-RED throttles with its delay node (1 message a second, drop what comes between).',
 ];

@@ -91,6 +91,10 @@ function observe({ subject, memory, arrivals }: Mounted, cpuPercent: number, wal
     .map((arrival) => subject.tickOf(arrival, wallOffsetMs))
     .filter((tick): tick is Tick => tick !== undefined);
   const { name, aim } = subject;
+  const untold = arrivals.length - ticks.length;
+  // Left out, they would make the figures better: what is told late or not at all is what was in a hurry.
+  if (untold > 0)
+    throw new Error(`${untold} of ${arrivals.length} samples of the ${name} do not say when they were made`);
   return { name, aim, rssMb: memory.rssMb, rssMaxMb: memory.rssMaxMb, cpuPercent, ticks };
 }
 

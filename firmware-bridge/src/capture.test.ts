@@ -164,6 +164,15 @@ describe('events', () => {
     expect(made.events).toContainEqual({ kind: 'secondsCaughtUp', count: 3, lateMs: 3350 });
   });
 
+  test('every sample is told with how late it was, whether a wake-up or a reading came first', () => {
+    const first = takeLine(newCapture('00000000000000aa', now), line(5000), 10_500, { ...now, monotonicMs: 10_500 });
+    const late = { monotonicMs: 11_030, wallMs: now.wallMs + 1030 };
+    const timeMs = raceStartMs(RACE_ID) + 10_000;
+    const told = { kind: 'sampleMade', timeMs, lateMs: 30 };
+    expect(takeLine(first.capture, line(5510), 11_030, late).events).toContainEqual(told);
+    expect(takeWake(first.capture, late).events).toContainEqual(told);
+  });
+
   test('the sensor is lost two seconds after its last line and found again by the next', () => {
     let capture = newCapture('00000000000000aa', now);
     const told: string[] = [];

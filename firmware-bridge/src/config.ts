@@ -1,5 +1,5 @@
 import { bikeIdSchema } from '@alleycat/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearestKey } from './nearest-key.ts';
 
 const path = z.string().min(1).max(4096);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema, unwrap } from './config.ts';
 import { FAULTS } from './faults.ts';
 

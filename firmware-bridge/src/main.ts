@@ -73,7 +73,7 @@ async function run(words: readonly string[]): Promise<void> {
   const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
   const bridge = new Bridge(config, identity, {
     clock,
-    serial: new NodeSerialLink(config.serial, clock),
+    serial: new NodeSerialLink({ ...config.serial, speed: factor }, clock),
     journal,
     journaledSession: recovered.session,
     uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),

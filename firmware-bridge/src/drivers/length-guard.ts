@@ -14,8 +14,9 @@ export interface LengthGuard {
 export const INITIAL_LENGTH_GUARD: LengthGuard = { lineBytes: 0, dropping: false };
 
 /**
- * Takes a chunk; `passed` are the bytes for the parser (views of the chunk), `droppedBytes` how many were dropped. Dropping
- * ends at a line feed, or at a `$`, which begins a new line: there a line feed of the guard's own ends the cut one.
+ * Takes a chunk; `passed` are the bytes for the parser (views of the chunk, as few as can be), `droppedBytes` how many were
+ * dropped. Dropping ends at a line feed, or at a `$`, which begins a new line: there a line feed of the guard's own ends the
+ * cut one.
  */
 export function guardLength(
   guard: LengthGuard,
@@ -25,27 +26,33 @@ export function guardLength(
   const passed: Uint8Array[] = [];
   let { lineBytes, dropping } = guard;
   let droppedBytes = 0;
+  let passedTo = 0;
+  const passUpTo = (end: number): void => {
+    if (end > passedTo) passed.push(chunk.subarray(passedTo, end));
+  };
   for (let start = 0; start < chunk.length; ) {
     const feed = chunk.indexOf(LINE_FEED, start);
     const end = feed === -1 ? chunk.length : feed;
     if (!dropping) {
       const room = Math.min(end - start, maxBytes - lineBytes);
-      if (room > 0) passed.push(chunk.subarray(start, start + room));
       start += room;
       lineBytes += room;
       dropping = start < end;
+      if (dropping) passUpTo(start);
     }
     if (dropping) {
       const dollar = chunk.subarray(start, end).indexOf(DOLLAR);
       const resumeAt = dollar === -1 ? end : start + dollar;
       droppedBytes += resumeAt - start;
       start = resumeAt;
+      passedTo = start;
     }
     if (start < end) passed.push(CUT);
-    else if (feed !== -1) passed.push(chunk.subarray(feed, ++start));
+    else if (feed !== -1) start += 1;
     else break;
     lineBytes = 0;
     dropping = false;
   }
+  passUpTo(chunk.length);
   return { guard: { lineBytes, dropping }, passed, droppedBytes };
 }

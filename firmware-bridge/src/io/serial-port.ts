@@ -1,16 +1,21 @@
 import { ReadlineParser } from '@serialport/parser-readline';
-import { SerialPort } from 'serialport';
+import type { SerialPort } from 'serialport';
 import type { Cancel, Clock } from '../clock.ts';
 import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
 import type { SerialEvent, SerialLink } from '../drivers/serial-link.ts';
 import type { FaultCode } from '../faults.ts';
+import { PolledSerialPort } from './polled-serial-port.ts';
 
 const MAX_LINE_BYTES = 128;
 const RETRY_MS = 1000;
+/** Twice for each reading of a board that sends ten a second. */
+const LOOK_MS = 50;
 
 interface SerialSettings {
   readonly path: string;
   readonly baud: number;
+  /** How many times as fast the board's time runs. */
+  readonly speed: number;
 }
 
 /** The serial line over the `serialport` package. */
@@ -50,9 +55,9 @@ export class NodeSerialLink implements SerialLink {
   }
 
   #openPort(): void {
-    const { path, baud } = this.#settings;
+    const { path, baud, speed } = this.#settings;
     // hupcl off: else the next open would pulse DTR, which resets the board.
-    const port = new SerialPort({ path, baudRate: baud, hupcl: false, autoOpen: false });
+    const port = new PolledSerialPort({ path, baudRate: baud, hupcl: false, autoOpen: false }, LOOK_MS / speed);
     this.#port = port;
     port.on('error', (error) => this.#listener({ kind: 'failed', code: 'SERIAL_PORT_FAILED', detail: error.message }));
     let closed = false;
@@ -66,6 +71,10 @@ export class NodeSerialLink implements SerialLink {
       if (error) {
         this.#listener({ kind: 'failed', code: faultOf(error.message), detail: `${path}: ${error.message}` });
         this.#retry();
+        return;
+      }
+      if (this.#stopped) {
+        port.close();
         return;
       }
       this.#readLines(port);

@@ -1,5 +1,5 @@
 import { CLASSES, classIdSchema, racerIdSchema, racerNameSchema } from '@alleycat/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Rider } from '../race/session.ts';
 import type { Screen } from './screen.ts';
 
