@@ -1,4 +1,5 @@
 import type { DiskOperation } from './memory-disk.ts';
+import { seededRandom } from './seeded-random.ts';
 
 interface CrashFile {
   synced: Uint8Array;
@@ -12,13 +13,10 @@ interface CrashFile {
 /** Draws whole numbers below `bound`. */
 export type Draw = (bound: number) => number;
 
-/** Draws from a seed (Lehmer's generator), so that a failure can be shown again. */
+/** Draws from a seed, so that a failure can be shown again. */
 export function drawFrom(seed: number): Draw {
-  let state = (Math.abs(Math.trunc(seed)) % 2_147_483_646) + 1;
-  return (bound) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % bound;
-  };
+  const random = seededRandom(seed);
+  return (bound) => Math.floor(random() * bound);
 }
 
 /** What a power cut after these operations may leave on the disk: one of the many folders that are possible. */

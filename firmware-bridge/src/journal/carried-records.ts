@@ -18,10 +18,9 @@ export function carriedRecords(state: JournalState, segment: number): JournalRec
   const examined = segments
     .filter(({ number, bytes, trustedBytes, broken }) => number < segment && (broken > 0 || trustedBytes < bytes))
     .map(({ number, trustedBytes, broken }) => [number, trustedBytes, broken] as const);
-  return [
-    { k: 'segment', layout: LAYOUT, segment, ...(before && { after: { segment: before.number, stretches } }) },
-    ...inLines(examined).map((each): JournalRecord => ({ k: 'examined', segments: each })),
-    ...anchors.map((anchor): JournalRecord => ({ k: 'anchor', anchor })),
+  const open: JournalRecord[] = [
+    ...inLines(examined).map((each) => ({ k: 'examined', segments: each }) as const),
+    ...anchors.map((anchor) => ({ k: 'anchor', anchor }) as const),
     // Also when it is closed: an older segment that comes back after a power cut may say otherwise.
     { k: 'session', session },
     ...acknowledgements(segments.flatMap(({ settled }) => listSamples(settled))),
@@ -29,6 +28,8 @@ export function carriedRecords(state: JournalState, segment: number): JournalRec
       inLines(listSamples(gaps.get(reason) ?? new Map())).map((ranges) => ({ k: 'gap', reason, ranges }) as const),
     ),
   ];
+  const after = before && { segment: before.number, stretches };
+  return [{ k: 'segment', layout: LAYOUT, segment, head: open.length, ...(after && { after }) }, ...open];
 }
 
 /** Records of acknowledgement for these ranges. */

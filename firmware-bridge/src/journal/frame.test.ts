@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeFrame, type Frame, MAX_JSON_BYTES, readFrame } from './frame.ts';
+import { encodeFrames, type Frame, MAX_JSON_BYTES, readFrame } from './frame.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+const frameOf = (json: string): Uint8Array => encodeFrames([json]);
 
 function framesOf(bytes: Uint8Array): Frame[] {
   const frames: Frame[] = [];
@@ -17,27 +19,29 @@ function framesOf(bytes: Uint8Array): Frame[] {
 }
 
 test('a line is checksum, length in bytes, and JSON', () => {
-  expect(textOf(encodeFrame('123456789'))).toBe('e3069283 9 123456789\n');
-  expect(textOf(encodeFrame('"Änne"')).split(' ')[1]).toBe('7');
+  expect(textOf(frameOf('123456789'))).toBe('e3069283 9 123456789\n');
+  expect(textOf(frameOf('"Änne"')).split(' ')[1]).toBe('7');
+  const long = `"${'€'.repeat(40)}"`;
+  expect(textOf(encodeFrames([long, '1']))).toMatch(/^\w{8} 122 "€{40}"\n\w{8} 1 1\n$/);
 });
 
 test('what was written is read', () => {
   const json = fc.jsonValue().map((value) => JSON.stringify(value));
   fc.assert(
     fc.property(fc.array(json, { minLength: 1 }), (texts) => {
-      const frames = framesOf(bytesOf(texts.map((text) => textOf(encodeFrame(text))).join('')));
+      const frames = framesOf(encodeFrames(texts));
       expect(frames.map((frame) => frame.kind === 'record' && frame.json)).toEqual(texts);
     }),
   );
 });
 
 test('a broken newline costs no record', () => {
-  const bytes = bytesOf(`${textOf(encodeFrame('{"a":1}')).slice(0, -1)}x${textOf(encodeFrame('{"b":2}'))}`);
+  const bytes = bytesOf(`${textOf(frameOf('{"a":1}')).slice(0, -1)}x${textOf(frameOf('{"b":2}'))}`);
   expect(framesOf(bytes)).toMatchObject([{ json: '{"a":1}' }, { json: '{"b":2}' }]);
 });
 
 test('after broken bytes reading goes on behind the next newline', () => {
-  const lines = [encodeFrame('{"a":1}'), encodeFrame('{"b":2}'), encodeFrame('{"c":3}')].map(textOf);
+  const lines = [frameOf('{"a":1}'), frameOf('{"b":2}'), frameOf('{"c":3}')].map(textOf);
   const frames = framesOf(bytesOf(`${lines[0]}${lines[1]?.replace('"b"', '"x"')}${lines[2]}`));
   expect(frames.map(({ kind }) => kind)).toEqual(['record', 'broken', 'record']);
   expect(frames[1]).toMatchObject({ begins: true });
@@ -46,7 +50,7 @@ test('after broken bytes reading goes on behind the next newline', () => {
 test('any bytes are read to their end, and one chunk or many give the same', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat(400), (garbage, cut) => {
-      const bytes = new Uint8Array([...garbage.subarray(0, cut), ...encodeFrame('{"a":1}'), ...garbage.subarray(cut)]);
+      const bytes = new Uint8Array([...garbage.subarray(0, cut), ...frameOf('{"a":1}'), ...garbage.subarray(cut)]);
       const whole = framesOf(bytes);
       expect(whole.at(-1)?.end).toBe(bytes.length);
       const first = readFrame(bytes, 0, false);
@@ -56,7 +60,7 @@ test('any bytes are read to their end, and one chunk or many give the same', () 
 });
 
 test('a frame that is not whole yet is waited for, but not for ever', () => {
-  const line = encodeFrame('{"a":1}');
+  const line = frameOf('{"a":1}');
   expect(readFrame(line.subarray(0, 5), 0, false)).toBeUndefined();
   expect(readFrame(line.subarray(0, line.length - 1), 0, false)).toBeUndefined();
   expect(readFrame(line.subarray(0, line.length - 1), 0, true)).toMatchObject({ kind: 'record' });

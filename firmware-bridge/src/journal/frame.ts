@@ -2,6 +2,9 @@ import { crc32c } from './crc32c.ts';
 
 /** Longest JSON of one line, bytes. */
 export const MAX_JSON_BYTES = 16_384;
+const CHECKSUM_BYTES = 8;
+/** UTF-8 of one UTF-16 code unit. */
+const MAX_BYTES_A_UNIT = 3;
 /** Eight digits of checksum, a space, up to five of length, a space, the JSON, the newline. */
 const PREFIX_BYTES = 15;
 const MAX_LINE_BYTES = PREFIX_BYTES + MAX_JSON_BYTES + 1;
@@ -18,15 +21,32 @@ export type Frame =
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** One line of a segment: `<crc32c> <length> <json>\n`. The JSON is at most 16,384 bytes and holds no newline. */
-export function encodeFrame(json: string): Uint8Array {
-  const payload = encoder.encode(json);
-  const prefix = encoder.encode(`${crc32c(payload).toString(16).padStart(8, '0')} ${payload.length} `);
-  const line = new Uint8Array(prefix.length + payload.length + 1);
-  line.set(prefix);
-  line.set(payload, prefix.length);
-  line[line.length - 1] = NEWLINE;
-  return line;
+/** Lines of a segment, `<crc32c> <length> <json>\n` each. A JSON is at most 16,384 bytes and holds no newline. */
+export function encodeFrames(jsons: readonly string[]): Uint8Array {
+  const mostBytes = jsons.reduce((sum, { length }) => sum + length * MAX_BYTES_A_UNIT + PREFIX_BYTES + 1, 0);
+  const bytes = new Uint8Array(mostBytes);
+  let start = 0;
+  for (const json of jsons) {
+    const guess = start + CHECKSUM_BYTES + 2 + digitsOf(json.length);
+    const { written: length } = encoder.encodeInto(json, bytes.subarray(guess));
+    const jsonStart = start + CHECKSUM_BYTES + 2 + digitsOf(length);
+    // Text that is not ASCII has more bytes than characters, and its length maybe one more digit.
+    if (jsonStart !== guess) bytes.copyWithin(jsonStart, guess, guess + length);
+    const end = jsonStart + length;
+    const crc = crc32c(bytes.subarray(jsonStart, end));
+    encoder.encodeInto(
+      `${crc.toString(16).padStart(CHECKSUM_BYTES, '0')} ${length} `,
+      bytes.subarray(start, jsonStart),
+    );
+    bytes[end] = NEWLINE;
+    start = end + 1;
+  }
+  return bytes.subarray(0, start);
+}
+
+function digitsOf(count: number): number {
+  if (count < 10) return 1;
+  return count < 100 ? 2 : count < 1000 ? 3 : count < 10_000 ? 4 : 5;
 }
 
 /**

@@ -98,7 +98,7 @@ test('whatever is done to it, the journal holds what the model holds, in order',
       }
       expect(await everything(journal)).toEqual(model.waiting.map((seq) => sampleOf(seq)));
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 }, 30_000);
 

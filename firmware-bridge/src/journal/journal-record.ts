@@ -5,11 +5,15 @@ import type { RunRange } from './run-ranges.ts';
 
 /** What one line of a segment says. */
 export type JournalRecord =
-  /** Begins a segment; `after` names the segment before it and the last stretch of each run there. */
+  /**
+   * Begins a segment; the next `head` lines say what is open. `after` names the segment before it and the last stretch of
+   * each run there.
+   */
   | {
       readonly k: 'segment';
       readonly layout: number;
       readonly segment: number;
+      readonly head: number;
       readonly after?: { readonly segment: number; readonly stretches: readonly RunRange[] };
     }
   /** What is known already of older segments: up to where they are to be trusted and how much is broken before that. */

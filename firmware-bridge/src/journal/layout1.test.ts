@@ -6,8 +6,8 @@ import { layoutOf } from './layout.ts';
 import { decodeLayout1, encodeLayout1 } from './layout1.ts';
 
 const RECORDS: readonly JournalRecord[] = [
-  { k: 'segment', layout: 1, segment: 1 },
-  { k: 'segment', layout: 1, segment: 8, after: { segment: 7, stretches: [['a', 1, 5]] } },
+  { k: 'segment', layout: 1, segment: 1, head: 0 },
+  { k: 'segment', layout: 1, segment: 8, head: 3, after: { segment: 7, stretches: [['a', 1, 5]] } },
   { k: 'examined', segments: [[3, 1000, 2]] },
   { k: 'sample', since: 1, sample: sampleOf(1) },
   { k: 'sample', since: 3, sample: sampleOf(77) },

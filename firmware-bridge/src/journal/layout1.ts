@@ -9,8 +9,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function encodeLayout1(record: JournalRecord): string {
   if (record.k === 'sample') return JSON.stringify(sampleFields(record.sample, record.since));
   if (record.k === 'segment') {
-    const { k, layout, segment, after } = record;
-    return JSON.stringify({ k, layout, segment, ...(after && { after: [after.segment, after.stretches] }) });
+    const { k, layout, segment, head, after } = record;
+    return JSON.stringify({ k, layout, segment, head, ...(after && { after: [after.segment, after.stretches] }) });
   }
   if (record.k === 'anchor') {
     const { hostBoot, monotonicMs, wallMs, synced } = record.anchor;
@@ -68,12 +68,12 @@ export function decodeLayout1(json: string): JournalRecord | undefined {
   }
 }
 
-function decodeSegment({ layout, segment, after }: Fields): JournalRecord | undefined {
-  if (!isCount(layout) || !isCount(segment)) return undefined;
-  if (!Array.isArray(after)) return { k: 'segment', layout, segment };
+function decodeSegment({ layout, segment, head, after }: Fields): JournalRecord | undefined {
+  if (!isCount(layout) || !isCount(segment) || !isCount(head)) return undefined;
+  if (!Array.isArray(after)) return { k: 'segment', layout, segment, head };
   const [before, stretches]: unknown[] = after;
   if (!isCount(before) || !isListOf(stretches, isRunRange)) return undefined;
-  return { k: 'segment', layout, segment, after: { segment: before, stretches } };
+  return { k: 'segment', layout, segment, head, after: { segment: before, stretches } };
 }
 
 function decodeSample(fields: Fields): JournalRecord | undefined {

@@ -6,7 +6,7 @@ import type { JournalState } from './journal-state.ts';
 import { decodeRecord, LAYOUT, layoutOf } from './layout.ts';
 import { NewerLayout } from './newer-layout.ts';
 import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
-import { closeMissing, newReplay, type Replay, takeRecord } from './replay.ts';
+import { closeMissing, newReplay, type Replay, takeBroken, takeRecord } from './replay.ts';
 import { countSamples } from './run-ranges.ts';
 import { newSegment, type Segment, segmentName, segmentNumber } from './segment.ts';
 
@@ -79,13 +79,18 @@ async function scanSegment(disk: Disk, replay: Replay, number: number): Promise<
   replay.state.segments.push(segment);
   const bytes = await sizeOf(disk, file);
   segment.bytes = bytes ?? 0;
+  takeBroken(replay);
   let region: number[] = bytes === undefined ? [0] : [];
   for (let offset = 0; offset < segment.bytes; ) {
     const chunk = await chunkAt(disk, file, offset, segment.bytes);
-    if (chunk === undefined) region.push(offset);
+    if (chunk === undefined) {
+      takeBroken(replay);
+      region.push(offset);
+    }
     for (const { frame, offset: at, end } of chunk?.frames ?? []) {
       const record = frame.kind === 'record' ? readRecord(disk, segment, frame.json) : undefined;
       if (record === undefined) {
+        takeBroken(replay);
         if (region.length === 0 || frame.kind === 'record' || frame.begins) region.push(at);
         continue;
       }

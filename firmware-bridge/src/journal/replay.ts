@@ -1,4 +1,4 @@
-import { addGap } from './gap.ts';
+import { addGap, type Gaps } from './gap.ts';
 import type { JournalRecord } from './journal-record.ts';
 import { acknowledgeRange, type JournalState, newJournalState } from './journal-state.ts';
 import { keepAnchor } from './keep-anchors.ts';
@@ -22,16 +22,45 @@ export interface Replay {
   readonly missing: Map<number, RunRanges>;
   /** Highest seq found of each run. */
   readonly highest: Map<string, number>;
+  /** The head that is being read: so many lines are to come, and the gaps that it names. */
+  head: { left: number; readonly gaps: Gaps } | undefined;
   /** What newer segments say of older ones. */
   readonly examined: Map<number, { readonly trustedBytes: number; readonly broken: number }>;
 }
 
 export function newReplay(): Replay {
-  return { state: newJournalState(), settled: new Map(), missing: new Map(), highest: new Map(), examined: new Map() };
+  return {
+    state: newJournalState(),
+    settled: new Map(),
+    missing: new Map(),
+    highest: new Map(),
+    head: undefined,
+    examined: new Map(),
+  };
 }
 
 /** Takes the next record of a segment that is in the state already. */
 export function takeRecord(replay: Replay, segment: Segment, record: JournalRecord): void {
+  apply(replay, segment, record);
+  const { head, state } = replay;
+  if (record.k === 'segment') replay.head = { left: record.head, gaps: new Map() };
+  else if (head !== undefined) {
+    head.left -= 1;
+    if (record.k === 'gap') for (const range of record.ranges) addGap(head.gaps, record.reason, range);
+  }
+  if (replay.head?.left !== 0) return;
+  // A whole head names every gap: one that is not in it was reported, maybe in a segment that is gone.
+  state.gaps.clear();
+  for (const [reason, set] of replay.head.gaps) state.gaps.set(reason, set);
+  replay.head = undefined;
+}
+
+/** Between the last record and the next one stand broken bytes: a head with these in it is not whole. */
+export function takeBroken(replay: Replay): void {
+  replay.head = undefined;
+}
+
+function apply(replay: Replay, segment: Segment, record: JournalRecord): void {
   const { state } = replay;
   switch (record.k) {
     case 'segment': {

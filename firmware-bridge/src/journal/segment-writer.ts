@@ -1,7 +1,7 @@
 import { carriedRecords } from './carried-records.ts';
 import type { Disk } from './disk.ts';
 import { DiskFailure, onDisk } from './disk-failure.ts';
-import { encodeFrame } from './frame.ts';
+import { encodeFrames } from './frame.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { JournalState } from './journal-state.ts';
 import { LAYOUT } from './layout.ts';
@@ -30,9 +30,12 @@ export class SegmentWriter {
   readonly #disk: Disk;
   readonly #state: JournalState;
   readonly #settings: WriterSettings;
+  /** How many samples one write should take. */
+  readonly samplesAWrite: number;
   #active: Segment | undefined;
 
   constructor(disk: Disk, state: JournalState, settings: WriterSettings) {
+    this.samplesAWrite = Math.max(1, Math.floor(settings.segmentBytes / WRITES_A_SEGMENT / SAMPLE_BYTES));
     this.#disk = disk;
     this.#state = state;
     this.#settings = settings;
@@ -41,11 +44,6 @@ export class SegmentWriter {
   /** The segment that is written to; undefined at the begin and after a failure: then the next write begins a new one. */
   get active(): Segment | undefined {
     return this.#active;
-  }
-
-  /** How many samples one write should take. */
-  get samplesAWrite(): number {
-    return Math.max(1, Math.floor(this.#settings.segmentBytes / WRITES_A_SEGMENT / SAMPLE_BYTES));
   }
 
   /** Writes and syncs; the samples then wait in the segment that is returned. The others must be in the state already. */
@@ -175,12 +173,5 @@ function encodeBatch(segment: Segment, samples: readonly SampleRecord[], others:
 }
 
 function encodeRecords(records: readonly JournalRecord[]): Uint8Array {
-  const lines = records.map((record) => encodeFrame(encodeLayout1(record)));
-  const bytes = new Uint8Array(lines.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const line of lines) {
-    bytes.set(line, offset);
-    offset += line.length;
-  }
-  return bytes;
+  return encodeFrames(records.map(encodeLayout1));
 }
