@@ -83,11 +83,10 @@ function readPem(name: keyof Certificates, path: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'does not exist';
   if (code === 'EACCES') return 'may not be read by this user';
-  return error.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function describe(name: keyof Certificates, path: string, text: string): string {
