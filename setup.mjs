@@ -14,6 +14,7 @@ const DEBIAN_TOOLS = {
   gcc: ['gcc', 'libc6-dev'],
   make: ['make'],
   mosquitto: ['mosquitto'],
+  openssl: ['openssl'],
   simavr: ['simavr'],
 };
 

@@ -16,6 +16,7 @@ test('three settings are enough, the rest have defaults', () => {
       bikeId: 'bike-1',
       serial: { path: '/dev/ttyUSB0', baud: 38_400, silentMs: 3000 },
       uplink: {
+        client: 'mqtt',
         url: 'mqtt://127.0.0.1:1883',
         protocol: '5',
         qos: 1,
@@ -24,7 +25,14 @@ test('three settings are enough, the rest have defaults', () => {
         connectTimeoutMs: 10_000,
         backoffMaxMs: 60_000,
       },
-      delivery: { drainJitterMs: 30_000, maxWaiting: 100_000 },
+      clock: { source: 'timesyncd', marker: '/run/systemd/timesync/synchronized' },
+      delivery: { drainJitterMs: 30_000, packsPerS: 10, economy: false },
+      journal: {
+        folder: '/var/lib/alleycat/journal',
+        maxBytes: 268_435_456,
+        flushIntervalMs: 700,
+        maxInMemory: 86_400,
+      },
       page: { host: '127.0.0.1', port: 8080 },
     },
   });
@@ -74,4 +82,31 @@ test('no text throws', () => {
       expect('problems' in parsed && parsed.problems.length > 0).toBe(true);
     }),
   );
+});
+
+const withUplink = (uplink: object): unknown => ({ ...LEAST, uplink: { url: 'mqtts://broker.example', ...uplink } });
+
+test.each([
+  [{ certificates: { ca: '/ca.pem' } }],
+  [{ certificates: { cert: '/cert.pem', key: '/key.pem' } }],
+  [{ certificates: { ca: '/ca.pem', cert: '/cert.pem', key: '/key.pem' }, client: 'iot-core' }],
+  [{ client: 'iot-core', url: 'mqtt://127.0.0.1:1883' }],
+  [{ protocol: '3.1.1', url: 'mqtts://[::1]:443' }],
+])('an uplink may be %j', (uplink) => {
+  expect(problemsOf(withUplink(uplink))).toEqual([]);
+});
+
+test.each([
+  [{ certificates: { cert: '/cert.pem' } }, 'uplink.certificates: cert and key go together: set both or none'],
+  [{ certificates: { key: '/key.pem' } }, 'uplink.certificates: cert and key go together: set both or none'],
+  [{ certificates: { keys: '/key.pem' } }, 'uplink.certificates.keys: unknown setting, did you mean "key"?'],
+  [
+    { certificates: { ca: '/ca.pem' }, url: 'mqtt://127.0.0.1' },
+    'uplink.url: certificates need an address with mqtts://',
+  ],
+  [{ client: 'iot-core', protocol: '3.1.1' }, 'uplink.protocol: the client iot-core speaks only MQTT 5'],
+  [{ url: 'mqtts://me:secret@broker.example' }, 'uplink.url: only HOST:PORT may follow mqtt:// or mqtts://'],
+  [{ url: 'mqtts://broker.example/path' }, 'uplink.url: only HOST:PORT may follow mqtt:// or mqtts://'],
+])('an uplink may not be %j', (uplink, problem) => {
+  expect(problemsOf(withUplink(uplink))).toEqual([problem]);
 });

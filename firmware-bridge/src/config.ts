@@ -7,10 +7,14 @@ const path = z.string().min(1).max(4096);
 const certificatesSchema = z
   .strictObject({
     ca: path
-      .describe('Certificates of the authorities that the broker is trusted by; without it those that Node.js trusts.')
-      .optional(),
-    cert: path.describe('The certificate of this bike.').optional(),
-    key: path.describe('The private key of this bike, not encrypted.').optional(),
+      .optional()
+      .describe('PEM file of the authorities that the broker is trusted by; without it those that the client trusts.'),
+    cert: path
+      .optional()
+      .describe(
+        "PEM file of the bike's certificate. The files are read again when they change, and the connection is renewed.",
+      ),
+    key: path.optional().describe('PEM file of its private key, not encrypted.'),
   })
   .refine(
     ({ cert, key }) => (cert === undefined) === (key === undefined),
@@ -53,14 +57,12 @@ export const configSchema = z.strictObject({
           "Which MQTT client connects: `mqtt` runs everywhere and speaks to every broker, AWS IoT Core included; `iot-core` is AWS's own device SDK, which has no binary for 32-bit ARM.",
         ),
       url: z
-        .url({ protocol: /^mqtts?$/, error: 'an address like mqtt://127.0.0.1:1883 or mqtts://HOST:8883' })
+        .url({ abort: true, protocol: /^mqtts?$/, error: 'an address like mqtt://127.0.0.1:1883 or mqtts://HOST:8883' })
         .refine((url) => /^mqtts?:\/\/[^/?#@]+\/?$/.test(url), 'only HOST:PORT may follow mqtt:// or mqtts://')
         .describe(
           'The broker: mqtt://HOST:PORT (port 1883 if it is left out), or mqtts://HOST:PORT for TLS (8883). On port 443 the protocol is named to the broker as AWS IoT Core asks for (ALPN x-amzn-mqtt-ca).',
         ),
-      certificates: certificatesSchema
-        .optional()
-        .describe('Paths of PEM files for mqtts. They are read again when they change, and the connection is renewed.'),
+      certificates: certificatesSchema.optional(),
       protocol: z
         .enum(['5', '3.1.1'])
         .default('5')

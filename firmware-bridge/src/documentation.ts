@@ -18,12 +18,13 @@ interface Setting {
   readonly name: string;
   readonly schema: z.ZodType;
   readonly fallback: unknown;
+  readonly isOptional: boolean;
 }
 
 /** docs/configuration.md: every setting with its range, default and meaning. */
 export function configurationPage(): string {
-  const rows = settings(configSchema, '').map(({ name, schema, fallback }) => {
-    const standard = fallback === undefined ? 'required' : `\`${JSON.stringify(fallback)}\``;
+  const rows = settings(configSchema, '').map(({ name, schema, fallback, isOptional }) => {
+    const standard = fallback !== undefined ? `\`${JSON.stringify(fallback)}\`` : isOptional ? 'none' : 'required';
     return `| \`${name}\` | ${rangeOf(unwrap(schema))} | ${standard} | ${schema.description ?? ''} |`;
   });
   const intro =
@@ -48,7 +49,8 @@ function settings(section: z.ZodType, prefix: string): Setting[] {
     if (!(schema instanceof z.ZodType)) return [];
     const name = prefix + key;
     if (unwrap(schema) instanceof z.ZodObject) return settings(schema, `${name}.`);
-    return [{ name, schema, fallback: schema.safeParse(undefined).data }];
+    const { success, data } = schema.safeParse(undefined);
+    return [{ name, schema, fallback: data, isOptional: success }];
   });
 }
 
