@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type HoldUp, rideThrough } from '../test/ride-through.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import { reportLine } from '../test/simulated-board.ts';
-import { leaveRiding, newCapture, portOpened, startRiding, takeLine, takeWake } from './capture.ts';
+import { type Capture, leaveRiding, newCapture, portOpened, startRiding, takeLine, takeWake } from './capture.ts';
 import type { SampleRecord } from './journal/record.ts';
 
 const RACE_ID = 6_000_000;
@@ -153,20 +153,21 @@ test('a wall clock that is set in mid-race, by up to three days, changes nothing
 });
 
 describe('events', () => {
-  const now = { monotonicMs: 10_000, wallMs: raceStartMs(RACE_ID) + 10_000 };
+  const now = { monotonicMs: 10_000, wallMs: raceStartMs(RACE_ID) + 10_000, synced: true };
+  const begun = (): Capture => newCapture({ runId: '00000000000000aa', hostBoot: 'boot-1' }, now).capture;
   const line = (uptimeMs: number): string =>
     reportLine({ rpm: 60, firstMagnetMs: 10, permille: () => 500 }, uptimeMs).slice(0, -1);
 
   test('a second caught up is told with how late it was', () => {
-    const capture = newCapture('00000000000000aa', { ...now, monotonicMs: 10_000 });
-    const held = takeWake(capture, { monotonicMs: 14_100, wallMs: now.wallMs + 4100 });
-    const made = takeWake(held.capture, { monotonicMs: 14_350, wallMs: now.wallMs + 4350 });
+    const capture = begun();
+    const held = takeWake(capture, { ...now, monotonicMs: 14_100, wallMs: now.wallMs + 4100 });
+    const made = takeWake(held.capture, { ...now, monotonicMs: 14_350, wallMs: now.wallMs + 4350 });
     expect(made.events).toContainEqual({ kind: 'secondsCaughtUp', count: 3, lateMs: 3350 });
   });
 
   test('every sample is told with how late it was, whether a wake-up or a reading came first', () => {
-    const first = takeLine(newCapture('00000000000000aa', now), line(5000), 10_500, { ...now, monotonicMs: 10_500 });
-    const late = { monotonicMs: 11_030, wallMs: now.wallMs + 1030 };
+    const first = takeLine(begun(), line(5000), 10_500, { ...now, monotonicMs: 10_500 });
+    const late = { ...now, monotonicMs: 11_030, wallMs: now.wallMs + 1030 };
     const timeMs = raceStartMs(RACE_ID) + 10_000;
     const told = { kind: 'sampleMade', timeMs, lateMs: 30 };
     expect(takeLine(first.capture, line(5510), 11_030, late).events).toContainEqual(told);
@@ -174,10 +175,10 @@ describe('events', () => {
   });
 
   test('the sensor is lost two seconds after its last line and found again by the next', () => {
-    let capture = newCapture('00000000000000aa', now);
+    let capture = begun();
     const told: string[] = [];
     const wake = (monotonicMs: number): void => {
-      const step = takeWake(capture, { monotonicMs, wallMs: raceStartMs(RACE_ID) + monotonicMs });
+      const step = takeWake(capture, { ...now, monotonicMs, wallMs: raceStartMs(RACE_ID) + monotonicMs });
       capture = step.capture;
       told.push(...step.events.map(({ kind }) => kind).filter((kind) => kind.startsWith('sensor')));
     };
@@ -189,7 +190,7 @@ describe('events', () => {
   });
 
   test('a port opened anew keeps the last resistance until a line comes', () => {
-    const taken = takeLine(newCapture('00000000000000aa', now), line(5000), 10_100, now).capture;
+    const taken = takeLine(begun(), line(5000), 10_100, now).capture;
     const opened = portOpened(taken, { ...now, monotonicMs: 20_000 });
     expect(opened.readings).toEqual({ cadence: { baseline: undefined, rpm: 0 }, resistanceTenths: 500 });
     expect(opened.lastLineMs).toBe(20_000);
@@ -197,9 +198,9 @@ describe('events', () => {
 
   test('start and leave tell of the race', () => {
     const rider = { racerId: 7, classId: 2, name: 'Ada' };
-    const started = startRiding(newCapture('00000000000000aa', now), rider, now);
+    const started = startRiding(begun(), rider, now);
     expect(started.events).toEqual([{ kind: 'raceStarted', raceId: RACE_ID, classId: 2, racerId: 7 }]);
     expect(leaveRiding(started.capture).events).toEqual([{ kind: 'raceLeft', raceId: RACE_ID }]);
-    expect(leaveRiding(newCapture('00000000000000aa', now)).events).toEqual([]);
+    expect(leaveRiding(begun()).events).toEqual([]);
   });
 });

@@ -31,10 +31,10 @@ test('reasons without end from a wire stay a heartbeat, and crowd nothing out', 
       reason: `${index}: ${'long '.repeat(40)}`,
     };
   });
-  const counters = count([...hostile, { kind: 'sensorLost' }, { kind: 'samplesEvicted', count: 12 }]);
+  const counters = count([...hostile, { kind: 'sensorLost' }, { kind: 'samplesLost', reason: 'evicted', count: 12 }]);
   expect(counters.get('messageDiscarded')).toBe(300);
   expect(counters.get('sensorLost')).toBe(1);
-  expect(counters.get('samplesEvicted')).toBe(12);
+  expect(counters.get('samplesLost')).toBe(12);
   const { counters: schema } = heartbeatSchema.shape;
   expect(schema.safeParse(Object.fromEntries(counters)).error).toBeUndefined();
 });

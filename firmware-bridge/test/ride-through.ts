@@ -2,7 +2,6 @@ import {
   type Capture,
   type CaptureStep,
   captureWakeMs,
-  type Moment,
   newCapture,
   startRiding,
   takeLine,
@@ -10,6 +9,7 @@ import {
 } from '../src/capture.ts';
 import type { BridgeEvent } from '../src/events.ts';
 import type { SampleRecord } from '../src/journal/record.ts';
+import type { Moment } from '../src/time/keep-time.ts';
 
 /** A stretch in which the process does nothing at all, monotonic ms. */
 export interface HoldUp {
@@ -33,8 +33,12 @@ const RIDER = { racerId: 7, classId: 2, name: 'Ada' };
 export function rideThrough(ride: Ride): { records: SampleRecord[]; events: BridgeEvent[]; capture: Capture } {
   const records: SampleRecord[] = [];
   const events: BridgeEvent[] = [];
-  const moment = (monotonicMs: number): Moment => ({ monotonicMs, wallMs: ride.wallMs(monotonicMs) });
-  let capture = newCapture('00000000000000aa', moment(0));
+  const moment = (monotonicMs: number): Moment => ({
+    monotonicMs,
+    wallMs: ride.wallMs(monotonicMs),
+    synced: true,
+  });
+  let { capture } = newCapture({ runId: '00000000000000aa', hostBoot: 'boot-1' }, moment(0));
   const take = (step: CaptureStep): void => {
     capture = step.capture;
     records.push(...step.records);

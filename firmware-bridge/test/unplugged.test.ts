@@ -53,7 +53,14 @@ beforeAll(async () => {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await firstMatch(board, /^ready/);
-  const config = { bikeId: 'bike-1', serial: { path: link }, uplink: { url: 'mqtt://127.0.0.1:9' }, page: { port: 0 } };
+  const config = {
+    bikeId: 'bike-1',
+    serial: { path: link },
+    uplink: { url: 'mqtt://127.0.0.1:9' },
+    clock: { source: 'system' },
+    journal: { folder: join(folder, 'journal') },
+    page: { port: 0 },
+  };
   writeFileSync(join(folder, 'bridge.json'), JSON.stringify(config));
   bridge = spawn(process.execPath, [BRIDGE, '--config', join(folder, 'bridge.json'), '--speed', '5'], {
     stdio: ['ignore', 'pipe', 'inherit'],

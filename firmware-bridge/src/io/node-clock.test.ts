@@ -4,16 +4,18 @@ import { clockSuite } from '../../test/clock-suite.ts';
 import { FakeClock } from '../../test/fake-clock.ts';
 import { NodeClock } from './node-clock.ts';
 
+const SYNCED = { synced: () => true };
+
 const passReally = async (done: () => boolean): Promise<void> => {
   while (!done()) await sleep(1);
 };
 
 describe('the clock of the process', () => {
-  clockSuite(() => ({ clock: new NodeClock({ factor: 1, anchorMs: 0 }), passUntil: passReally }));
+  clockSuite(() => ({ clock: new NodeClock({ factor: 1, anchorMs: 0 }, SYNCED), passUntil: passReally }));
 });
 
 describe('ten times as fast', () => {
-  clockSuite(() => ({ clock: new NodeClock({ factor: 10, anchorMs: Date.now() }), passUntil: passReally }));
+  clockSuite(() => ({ clock: new NodeClock({ factor: 10, anchorMs: Date.now() }, SYNCED), passUntil: passReally }));
 });
 
 describe('the fake clock', () => {
@@ -27,7 +29,7 @@ describe('the fake clock', () => {
 });
 
 test('wall time is that of the system to within a millisecond, with fractions', () => {
-  const clock = new NodeClock({ factor: 1, anchorMs: 0 });
+  const clock = new NodeClock({ factor: 1, anchorMs: 0 }, SYNCED);
   const walls = Array.from({ length: 50 }, () => clock.wallMs());
   expect(walls.some((wallMs) => wallMs % 1 !== 0)).toBe(true);
   expect([...walls].sort((left, right) => left - right)).toEqual(walls);
@@ -39,10 +41,18 @@ test('wall time is that of the system to within a millisecond, with fractions', 
 
 test('scaled wall time is the real one at its anchor and runs as fast as scaled durations', async () => {
   const anchorMs = Date.now() - 60_000;
-  const clock = new NodeClock({ factor: 20, anchorMs });
+  const clock = new NodeClock({ factor: 20, anchorMs }, SYNCED);
   const offset = () => clock.wallMs() - clock.monotonicMs();
   const first = offset();
   expect(Math.abs(clock.wallMs() - (anchorMs + 20 * (Date.now() - anchorMs)))).toBeLessThan(100);
   await sleep(50);
   expect(Math.abs(offset() - first)).toBeLessThan(30);
+});
+
+test('says of the wall clock what its source says, each time anew', () => {
+  let isSynced = false;
+  const clock = new NodeClock({ factor: 1, anchorMs: 0 }, { synced: () => isSynced });
+  expect(clock.synced()).toBe(false);
+  isSynced = true;
+  expect(clock.synced()).toBe(true);
 });

@@ -2,10 +2,10 @@ import type { Standing } from '@alleycat/contract';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { standingOf } from '../../test/standing-of.ts';
-import { INITIAL_SESSION, startRace } from '../race/session.ts';
+import { INITIAL_SESSION, type Session, startRace } from '../race/session.ts';
 import { takeStanding } from './take-standing.ts';
 
-const RACING = startRace({ racerId: 7, classId: 2, name: 'Ada' }, 1_800_000_000_000, 0);
+const RACING: Session = startRace({ racerId: 7, classId: 2, name: 'Ada' }, 1_800_000_000_000, 0);
 const TOPIC = 'alleycat/classes/2/standing';
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const take = (shown: Standing | undefined, standing: Standing, session = RACING) =>
