@@ -1,6 +1,7 @@
 /**
  * The folder that the journal lives in. Every call may fail with the world's own error; then nothing is known of how much
- * of it was done. What was written is durable after `datasync` of the file, and the file's name after `syncFolder`.
+ * of it was done. What was written is durable after `datasync` of the file, and the file's name after `syncFolder`. After a
+ * crash a file that was not released may end in zeros.
  */
 export interface Disk {
   /** For messages to people. */

@@ -233,6 +233,19 @@ describe('a disk that fails', () => {
     expect((await everything(journal)).map(({ runId }) => runId)).toEqual([RUN_ID, 'second']);
   });
 
+  test('room that was never written to is not taken for damage', async () => {
+    const { disk, journal } = await open();
+    journal.append(sampleOf(1), 0);
+    await journal.flush(0);
+    for (const [file, bytes] of disk.files) disk.files.set(file, new Uint8Array([...bytes, ...new Uint8Array(70_000)]));
+    const second = await open(new MemoryDisk(disk.files), { maxBytes: 200_000 });
+    expect(second.recovered).toMatchObject({ samples: 1, damaged: 0, torn: 0 });
+    second.journal.append(sampleOf(2), 0);
+    await second.journal.flush(0);
+    const third = await open(new MemoryDisk(second.disk.files), { maxBytes: 200_000 });
+    expect(third.recovered).toMatchObject({ samples: 2, damaged: 0, torn: 0 });
+  });
+
   test('settings that cannot hold anything are refused', async () => {
     const settings = { segmentBytes: 1000, maxBytes: 3999 };
     await expect(openJournal(new MemoryDisk(), { settings, tell: ignore })).rejects.toThrow('4 times segmentBytes');

@@ -65,6 +65,6 @@ test('a frame that is not whole yet is waited for, but not for ever', () => {
   expect(readFrame(line.subarray(0, line.length - 1), 0, false)).toBeUndefined();
   expect(readFrame(line.subarray(0, line.length - 1), 0, true)).toMatchObject({ kind: 'record' });
   const endless = new Uint8Array(2 * MAX_JSON_BYTES).fill(0x61);
-  expect(readFrame(endless, 0, false)).toEqual({ kind: 'broken', begins: false, end: endless.length });
+  expect(readFrame(endless, 0, false)).toEqual({ kind: 'broken', begins: false, isBlank: false, end: endless.length });
   expect(readFrame(bytesOf(`00000000 99999 ${'x'.repeat(40)}\n`), 0, false)).toMatchObject({ kind: 'broken' });
 });

@@ -15,8 +15,11 @@ const OPENING_BRACE = 0x7b;
 /** What stands at one place of a segment: the JSON of a whole record, or bytes that are none. */
 export type Frame =
   | { readonly kind: 'record'; readonly json: string; readonly end: number }
-  /** `begins`: it looks like the begin of a record, and not like the rest of one that was broken before. */
-  | { readonly kind: 'broken'; readonly begins: boolean; readonly end: number };
+  /**
+   * `begins`: it looks like the begin of a record, and not like the rest of one that was broken before. `isBlank`: nothing
+   * but zeros, as room for what was never written is.
+   */
+  | { readonly kind: 'broken'; readonly begins: boolean; readonly isBlank: boolean; readonly end: number };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -66,9 +69,10 @@ export function readFrame(bytes: Uint8Array, start: number, isEnd: boolean): Fra
   } else if (bytes.length - start < PREFIX_BYTES && !isEnd) return undefined;
   const begins = prefix !== undefined && bytes[prefix.jsonStart] === OPENING_BRACE;
   const newline = bytes.indexOf(NEWLINE, start);
-  if (newline !== -1) return { kind: 'broken', begins, end: newline + 1 };
-  if (isEnd || bytes.length - start >= MAX_LINE_BYTES) return { kind: 'broken', begins, end: bytes.length };
-  return undefined;
+  if (newline !== -1) return { kind: 'broken', begins, isBlank: false, end: newline + 1 };
+  if (!isEnd && bytes.length - start < MAX_LINE_BYTES) return undefined;
+  const isBlank = bytes.subarray(start).every((byte) => byte === 0);
+  return { kind: 'broken', begins, isBlank, end: bytes.length };
 }
 
 function readPrefix(bytes: Uint8Array, start: number): { crc: number; length: number; jsonStart: number } | undefined {

@@ -80,28 +80,32 @@ async function scanSegment(disk: Disk, replay: Replay, number: number): Promise<
   const bytes = await sizeOf(disk, file);
   segment.bytes = bytes ?? 0;
   takeBroken(replay);
+  let isBlank = bytes !== undefined;
   let region: number[] = bytes === undefined ? [0] : [];
   for (let offset = 0; offset < segment.bytes; ) {
     const chunk = await chunkAt(disk, file, offset, segment.bytes);
     if (chunk === undefined) {
       takeBroken(replay);
       region.push(offset);
+      isBlank = false;
     }
     for (const { frame, offset: at, end } of chunk?.frames ?? []) {
       const record = frame.kind === 'record' ? readRecord(disk, segment, frame.json) : undefined;
       if (record === undefined) {
         takeBroken(replay);
+        isBlank &&= frame.kind === 'broken' && frame.isBlank;
         if (region.length === 0 || frame.kind === 'record' || frame.begins) region.push(at);
         continue;
       }
       scan.broken.push(...region);
       region = [];
+      isBlank = true;
       takeRecord(replay, segment, record);
       segment.trustedBytes = end;
     }
     offset = chunk?.next ?? offset + CHUNK_BYTES;
   }
-  scan.tornFrom = region[0];
+  scan.tornFrom = isBlank ? undefined : region[0];
   return scan;
 }
 
