@@ -142,7 +142,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       folder: path
         .default('/var/lib/alleycat/journal')
-        .describe('Where samples wait on the card; docs/technician.md says how to read it.'),
+        .describe('Where samples wait on the card, in text that a pager shows; firmware-bridge/src/journal/README.md describes it.'),
       maxBytes: z
         .int()
         .min(4_194_304)

@@ -1,0 +1,34 @@
+import { killAgainAndAgain } from '../test/kill-rig.ts';
+import { seededRandom } from '../test/seeded-random.ts';
+
+const HELP = `npm run soak -- [--kills N] [--seed N]
+
+Kills the real daemon N times (default 1000, about an hour) while it races on the emulated board and the broker is cut at
+random, and exits with 1 when a sample is missing or altered.
+`;
+
+function numberAfter(option: string, fallback: number): number {
+  const at = process.argv.indexOf(option);
+  const value = at === -1 ? fallback : Number(process.argv[at + 1]);
+  if (Number.isInteger(value) && value > 0) return value;
+  process.stderr.write(`${option}: a whole number above 0, for example ${option} ${fallback}\n`);
+  process.exit(64);
+}
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+const kills = numberAfter('--kills', 1000);
+const seed = numberAfter('--seed', Date.now() % 1_000_000);
+process.stdout.write(`${kills} kills with seed ${seed}\n`);
+const startedMs = Date.now();
+const result = await killAgainAndAgain({
+  kills,
+  random: seededRandom(seed),
+  onKill: (done) => {
+    if (done % 10 === 0) process.stdout.write(`${done} kills, ${Math.round((Date.now() - startedMs) / 1000)} s\n`);
+  },
+});
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exit(result.missing.length + result.altered > 0 ? 1 : 0);
