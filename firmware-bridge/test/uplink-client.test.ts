@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type StdioOptions } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,13 +23,30 @@ try {
 process.exit(0);
 `;
 
+/** Opens and closes uplinks of the SDK at once; what is left of a client would keep the process from its end. */
+const OPEN_AND_CLOSE = `
+import { createUplink } from ${JSON.stringify(`${root}firmware-bridge/src/io/create-uplink.ts`)};
+const settings = { client: 'iot-core', url: 'mqtt://127.0.0.1:1', protocol: '5', keepaliveS: 30, connectTimeoutMs: 500, backoffMaxMs: 1000 };
+const clock = { monotonicMs: () => 0, wallMs: () => 0, synced: () => true, at: () => () => {} };
+for (let count = 0; count < 20; count++) {
+  const uplink = await createUplink(settings, { bikeId: 'b', runId: 'r' }, { clock, random: () => 1 });
+  uplink.open(() => {});
+  await uplink.close();
+}
+await new Promise((resolve) => setTimeout(resolve, 200));
+gc();
+process.stdout.write('{}');
+`;
+
 beforeAll(async () => {
+  writeFileSync(join(folder, 'open-and-close.mjs'), OPEN_AND_CLOSE);
   writeFileSync(join(folder, 'program.mjs'), PROGRAM);
   writeFileSync(join(folder, 'arm.cjs'), "Object.defineProperty(process, 'arch', { value: 'arm' });\n");
   symlinkSync(`${root}node_modules`, join(folder, 'node_modules'));
   await build({
-    entryPoints: [join(folder, 'program.mjs')],
-    outfile: join(folder, 'bundle.mjs'),
+    entryPoints: [join(folder, 'program.mjs'), join(folder, 'open-and-close.mjs')],
+    outdir: join(folder, 'bundles'),
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -40,24 +57,30 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(client: string, ...nodeOptions: string[]): Record<string, unknown> {
-  const words = [...nodeOptions, join(folder, 'bundle.mjs'), client];
-  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+function run(...words: string[]): Record<string, unknown> {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
+  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', stdio, timeout: 4000 }));
 }
 
+const program = join(folder, 'bundles', 'program.mjs');
+
 test('a bike that uses mqtt never loads the native SDK', () => {
-  expect(run('mqtt')).toEqual({ native: 0 });
+  expect(run(program, 'mqtt')).toEqual({ native: 0 });
 });
 
 test('a bike that uses iot-core does', () => {
-  expect(run('iot-core')).toEqual({ native: 1 });
+  expect(run(program, 'iot-core')).toEqual({ native: 1 });
 });
 
 test('on 32-bit ARM, for which there is no binary, the fault names the other client', () => {
-  const fault = run('iot-core', '--require', join(folder, 'arm.cjs'));
+  const fault = run('--require', join(folder, 'arm.cjs'), program, 'iot-core');
   expect(fault).toMatchObject({
     code: 'UPLINK_CLIENT_MISSING',
     remedy: expect.stringContaining('uplink.client to "mqtt"'),
   });
   expect(fault['message']).toMatch(/linux on arm/);
+});
+
+test('an uplink that is closed as soon as it was opened leaves nothing behind', () => {
+  expect(run('--expose-gc', join(folder, 'bundles', 'open-and-close.mjs'))).toEqual({});
 });

@@ -39,6 +39,7 @@ class IotCoreConnection implements BrokerConnection {
   readonly #listener: ConnectionListener;
   readonly #sdk: Sdk;
   #client: mqtt5.Mqtt5Client | undefined;
+  #started = false;
   #accepted = false;
   #end: ConnectionEnd | undefined;
   #ended = false;
@@ -86,6 +87,10 @@ class IotCoreConnection implements BrokerConnection {
 
   #start(client: mqtt5.Mqtt5Client): mqtt5.Mqtt5Client {
     client.on('error', () => {});
+    client.on('attemptingConnect', () => {
+      this.#started = true;
+      if (stopping.has(client)) client.stop();
+    });
     client.on('connectionSuccess', ({ settings }) => {
       if (this.#ended) return;
       this.#accepted = true;
@@ -117,7 +122,8 @@ class IotCoreConnection implements BrokerConnection {
     if (client === undefined) return;
     this.#client = undefined;
     stopping.add(client);
-    client.stop(packet);
+    // Stopped before it has started, the client would do neither, and never say that it is done.
+    if (this.#started) client.stop(packet);
   }
 }
 
