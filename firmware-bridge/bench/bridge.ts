@@ -1,18 +1,16 @@
-import { BENCH_HELP, parseBenchArguments } from './bench-arguments.ts';
+import { BENCH_HELP, type BenchArguments, parseBenchArguments } from './bench-arguments.ts';
 import { figuresOfRun } from './figures-of-run.ts';
 import { installNodeRed } from './install-node-red.ts';
 import { readMachine } from './machine.ts';
 import { measureRun } from './measure-run.ts';
 import { PLACES } from './places.ts';
-import { Progress } from './progress.ts';
-import { type Report, reportJson, reportPasses, reportTable } from './report.ts';
-import { Stand } from './stand.ts';
+import type { Progress } from './progress.ts';
+import type { Report } from './report.ts';
+import { runBench } from './run-bench.ts';
+import type { Stand } from './stand.ts';
 import { BridgeSubject } from './subjects/bridge-subject.ts';
 import { NodeRedSubject } from './subjects/node-red-subject.ts';
 import { ScriptSubject } from './subjects/script-subject.ts';
-
-const EXIT_USAGE = 64;
-const EXIT_INTERRUPTED = 130;
 
 const NOTES = [
   'All programs ran at once on this machine, each with an emulated board that runs the real firmware at 10 lines/s and 85 rpm.',
@@ -25,8 +23,8 @@ const NOTES = [
   'Node-RED throttles with its delay node (1 message a second, drop what comes between).',
 ];
 
-async function measure(seconds: number, progress: Progress, stand: Stand): Promise<Report> {
-  const redScript = await installNodeRed(PLACES.nodeRed, stand.signal);
+async function measure({ seconds }: BenchArguments, progress: Progress, stand: Stand): Promise<Report> {
+  const redScript = await installNodeRed(stand.signal);
   const bridge = new BridgeSubject(PLACES.bridge);
   try {
     const peers = [new ScriptSubject(PLACES.plainScript), new NodeRedSubject(redScript)];
@@ -46,38 +44,4 @@ async function measure(seconds: number, progress: Progress, stand: Stand): Promi
   }
 }
 
-async function main(): Promise<number> {
-  const parsed = parseBenchArguments(process.argv.slice(2));
-  if (parsed === 'help') {
-    process.stdout.write(BENCH_HELP);
-    return 0;
-  }
-  if ('error' in parsed) {
-    process.stderr.write(`${parsed.error}\n`);
-    return EXIT_USAGE;
-  }
-  const stand = new Stand();
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      interrupted = true;
-      stand.stop(new Error(signal));
-    });
-  }
-  const progress = new Progress();
-  try {
-    const report = await measure(parsed.seconds, progress, stand);
-    process.stdout.write(reportTable(report));
-    if (parsed.json) process.stdout.write(reportJson(report));
-    return reportPasses(report) ? 0 : 1;
-  } catch (error) {
-    // What made the stand stop is the cause; the error may only be the waiting that it cut short.
-    const cause = stand.signal.aborted ? stand.signal.reason : error;
-    progress.say(interrupted ? 'interrupted' : cause instanceof Error ? cause.message : String(cause));
-    return interrupted ? EXIT_INTERRUPTED : 1;
-  } finally {
-    await stand.close();
-  }
-}
-
-process.exitCode = await main();
+process.exitCode = await runBench({ help: BENCH_HELP, parse: parseBenchArguments, measure });

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { NODE_RED_VERSION } from './subjects/node-red-version.ts';
 
 // Seen from firmware-bridge/dist/bench, where the benchmark runs.
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -9,6 +8,9 @@ export const PLACES = {
   bikeBoard: fromRoot('hardware/emulator/dist/bike-board.js'),
   bridge: fromRoot('firmware-bridge/dist/main.js'),
   plainScript: fromRoot('firmware-bridge/bench/subjects/plain-script.mjs'),
-  /** Installed by the benchmark, kept until the packages are installed anew. */
-  nodeRed: fromRoot(`node_modules/.cache/alleycat-bench/node-red-${NODE_RED_VERSION}`),
+  levelClient: fromRoot('firmware-bridge/bench/delivery/peers/level-client.mjs'),
+  sdkClient: fromRoot('firmware-bridge/bench/delivery/peers/sdk-client.mjs'),
+  sqliteWriter: fromRoot('firmware-bridge/bench/delivery/peers/sqlite-writer.py'),
+  /** What the benchmarks install, kept until the packages are installed anew; and their scratch folders, on a real disk. */
+  cache: fromRoot('node_modules/.cache/alleycat-bench'),
 } as const;

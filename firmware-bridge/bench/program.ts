@@ -7,11 +7,13 @@ const KEPT_LINES = 20;
 
 interface ProgramOptions {
   readonly environment?: NodeJS.ProcessEnv;
+  /** What is started with the words instead of Node.js. */
+  readonly command?: string;
   /** Hears each line of standard output. */
   readonly onLine?: (line: string) => void;
 }
 
-/** A Node.js program as a child process, from its start to its end. */
+/** A program as a child process, from its start to its end. */
 export class Program {
   readonly name: string;
   readonly startedMs = monotonicMs();
@@ -20,11 +22,12 @@ export class Program {
   readonly #ended: Promise<string>;
   #stopping = false;
 
-  /** Starts `node …words`. Standard input stays open until this process ends. */
+  /** Starts `node …words`, or another command. Standard input stays open until this process ends. */
   constructor(name: string, words: readonly string[], options: ProgramOptions = {}) {
     this.name = name;
     const environment = options.environment ?? process.env;
-    this.#child = spawn(process.execPath, words, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    const stdio = ['pipe', 'pipe', 'pipe'] as const;
+    this.#child = spawn(options.command ?? process.execPath, words, { env: environment, stdio: [...stdio] });
     const { stdin, stdout, stderr } = this.#child;
     stdin?.on('error', () => {});
     if (stderr) createInterface({ input: stderr }).on('line', (line) => this.#keep(line));
@@ -57,6 +60,18 @@ export class Program {
   /** What the program said last, for messages about it. */
   get lastLines(): readonly string[] {
     return this.#lastLines;
+  }
+
+  /** Writes a line to the program's standard input. */
+  write(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** Ends the program as a power cut would, without a word to it, and resolves when it has ended. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    this.#child.kill('SIGKILL');
+    await this.#ended;
   }
 
   /** Asks the program to end, makes it end after 3 s, and resolves when it has. */

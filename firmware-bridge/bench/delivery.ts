@@ -1,0 +1,34 @@
+import { DELIVERY_HELP, type DeliveryArguments, parseDeliveryArguments } from './delivery/delivery-arguments.ts';
+import { figuresOfDelivery } from './delivery/figures-of-delivery.ts';
+import { type Drain, measureDrain } from './delivery/measure-drain.ts';
+import { writeWaitingSamples } from './delivery/waiting-day.ts';
+import { readMachine } from './machine.ts';
+import type { Progress } from './progress.ts';
+import type { Report } from './report.ts';
+import { runBench } from './run-bench.ts';
+import type { Stand } from './stand.ts';
+import { refuseMemoryDisk } from './written-bytes.ts';
+
+/** The highest pace of packs that may be set: what AWS IoT Core allows less what live samples need. */
+const CEILING_PACKS_PER_S = 90;
+const CEILING_DRAINS = 5;
+
+async function measure(given: DeliveryArguments, progress: Progress, stand: Stand): Promise<Report> {
+  await stand.open();
+  const { samples } = given;
+  const journal = stand.folder();
+  refuseMemoryDisk(journal);
+  progress.say(`writing ${samples} samples that wait`);
+  await writeWaitingSamples(journal, samples, Date.now() - 60_000);
+  const ceiling: Drain[] = [];
+  for (let drain = 1; drain <= (given.quick ? 2 : CEILING_DRAINS); drain++) {
+    progress.say(`drain ${drain} at the ceiling`);
+    ceiling.push(await measureDrain(stand, { journal, samples, packsPerS: CEILING_PACKS_PER_S, watchS: 1 }, progress));
+  }
+  progress.say('drain at the default pace');
+  const byDefault = await measureDrain(stand, { journal, samples, watchS: given.quick ? 10 : 60 }, progress);
+  const figures = figuresOfDelivery({ samples, ceiling, byDefault });
+  return { name: 'delivery', subject: 'bridge', machine: readMachine(), figures, notes: [] };
+}
+
+process.exitCode = await runBench({ help: DELIVERY_HELP, parse: parseDeliveryArguments, measure });

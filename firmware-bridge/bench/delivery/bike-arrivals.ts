@@ -1,0 +1,32 @@
+import { expandPack, liveMessageSchema, packSchema } from '@alleycat/contract';
+import type { Arrival } from '../broker-recorder.ts';
+
+/** A sample that reached the broker. */
+export interface ArrivedSample {
+  readonly runId: string;
+  readonly seq: number;
+  /** Start of its second, epoch ms. */
+  readonly timeMs: number;
+  /** Monotonic ms. */
+  readonly arrivalMs: number;
+}
+
+/** The samples of live messages. */
+export function liveSamples(arrivals: readonly Arrival[]): ArrivedSample[] {
+  return arrivals.map(({ payload, arrivalMs }) => {
+    const { runId, seq, deviceTimestamp } = liveMessageSchema.parse(JSON.parse(payload));
+    return { runId, seq, timeMs: deviceTimestamp, arrivalMs };
+  });
+}
+
+/** The samples of packs, in the order in which they arrived. */
+export function packedSamples(arrivals: readonly Arrival[]): ArrivedSample[] {
+  return arrivals.flatMap(({ payload, arrivalMs }) =>
+    expandPack(packSchema.parse(JSON.parse(payload))).map(({ runId, seq, timeMs }) => ({
+      runId,
+      seq,
+      timeMs,
+      arrivalMs,
+    })),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Figure } from '../figure.ts';
+import { percentile, spreadOf } from '../percentiles.ts';
+import { DAY_SAMPLES } from './delivery-arguments.ts';
+import type { Drain } from './measure-drain.ts';
+
+/** Everything seen in a run. */
+export interface DeliveryRun {
+  /** Samples that waited before each drain of the bridge. */
+  readonly samples: number;
+  /** Drains at the highest pace that may be set. */
+  readonly ceiling: readonly Drain[];
+  /** The drain of a bridge that is left to its defaults, before and after which it was watched. */
+  readonly byDefault: Drain;
+}
+
+/** The figures of a run beside their targets. */
+export function figuresOfDelivery(run: DeliveryRun): Figure[] {
+  return [...drainFigures(run), ...costFigures(run)];
+}
+
+function drainFigures({ samples, ceiling, byDefault }: DeliveryRun): Figure[] {
+  const ofDay = DAY_SAMPLES / samples;
+  const seconds = spreadOf(ceiling.map(({ drainS }) => drainS * ofDay));
+  const liveLateMs = [...ceiling, byDefault].flatMap((drain) => drain.liveLateMs);
+  const live = spreadOf(liveLateMs);
+  return [
+    {
+      ...{ name: 'drain_24h_s', unit: 's', value: seconds.p50, target: { atMost: 3 }, peers: {} },
+      spread: `${told(seconds.min)} to ${told(seconds.max)}, n ${seconds.count}, ${ceiling[0]?.packs} packs`,
+    },
+    {
+      ...{ name: 'drain_24h_default_s', unit: 's', value: byDefault.drainS * ofDay, target: { atMost: 20 }, peers: {} },
+      spread: `${byDefault.packs} packs, ${told(byDefault.cpuS)} s of CPU`,
+    },
+    {
+      ...{
+        name: 'live_p99_during_drain_ms',
+        unit: 'ms',
+        value: percentile(liveLateMs, 0.99),
+        target: { atMost: 1200 },
+      },
+      ...{ peers: {}, spread: `p50 ${told(live.p50)}, max ${told(live.max)}, n ${live.count}` },
+    },
+  ];
+}
+
+function costFigures({ byDefault }: DeliveryRun): Figure[] {
+  const { offline, online, rssMaxMb } = byDefault;
+  const growthMb = online.rssMb - offline.rssMb;
+  return [
+    figure('bytes_per_sample_online', 'B', online.bytesPerSample, 0),
+    figure('bytes_per_sample_offline', 'B', offline.bytesPerSample, 4700),
+    figure('rss_mb', 'MiB', rssMaxMb, 100),
+    { ...figure('rss_growth_mb', 'MiB', growthMb, 5), spread: `${told(offline.rssMb)} to ${told(online.rssMb)}` },
+    { ...figure('cpu_percent', '% of a core', offline.cpuPercent, 2), spread: `online ${told(online.cpuPercent)}` },
+  ];
+}
+
+function figure(name: string, unit: string, value: number, atMost: number): Figure {
+  return { name, unit, value, target: { atMost }, peers: {}, spread: '' };
+}
+
+function told(value: number): string {
+  return value.toFixed(2);
+}
