@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { standingOf } from './standing-of.ts';
 import { WORLD_RACE_ID, World } from './world.ts';
 
+/** The broker is over its quota: it is to be tried again. */
+const BUSY = { kind: 'refused', reasonCode: 0x97, reason: 'Quota exceeded' } as const;
 const SECONDS = Array.from({ length: 300 }, (_, index) => index + 1);
 
 /** Every sample that was made has arrived, and the race among them is whole, with its final. */
@@ -57,7 +59,9 @@ describe('a race', () => {
     expect(world.screen()).toMatchObject({ link: 'down', backlog: 120, state: 'racing', second: 200 });
     world.uplink.goUp();
     await world.run(1500);
-    expect(world.delivered().filter(({ second = 0 }) => second > 80)[0]).toMatchObject({ lane: 'live', second: 201 });
+    // What is no older than 2 s is live still.
+    const back = world.delivered().filter(({ second = 0 }) => second > 80);
+    expect(back.slice(0, 3)).toMatchObject([199, 200, 201].map((second) => ({ lane: 'live', second })));
     await rideOut(world);
     expectWholeRace(world);
     const lanes = world.delivered().map(({ lane }) => lane);
@@ -89,7 +93,7 @@ describe('a race', () => {
           if (what === 'up') uplink.goUp();
           else if (what === 'down') uplink.goDown();
           else if (what === 'hold' || what === 'answer') uplink.answersHeld = what === 'hold';
-          else if (what === 'refuse' || what === 'accept') uplink.refusal = what === 'refuse' ? 'busy' : undefined;
+          else if (what === 'refuse' || what === 'accept') uplink.refusal = what === 'refuse' ? BUSY : undefined;
           else if (what === 'pull') serial.pullOut();
           else if (what === 'plug') serial.plugIn();
           else if (what === 'reboot') world.rebootBoard();
@@ -97,9 +101,11 @@ describe('a race', () => {
           await world.run(seconds * 1000);
         }
         [uplink.answersHeld, uplink.refusal] = [false, undefined];
+        // A broker that owes answers for good ends the connection: what it owes counts against its receive maximum.
+        uplink.goDown();
         await rideOut(world);
         expectWholeRace(world);
-        expect(world.journal.size).toBe(0);
+        expect(world.journal.stats().waiting).toBe(0);
       }),
       { numRuns: 8, endOnFailure: true },
     );
@@ -171,7 +177,7 @@ test('a broker that refuses everything for a minute loses nothing', async () => 
   const world = new World({});
   await world.start();
   world.uplink.goUp();
-  world.uplink.refusal = 'Quota exceeded';
+  world.uplink.refusal = BUSY;
   world.startRace();
   await world.run(80_000);
   expect(world.uplink.received).toEqual([]);
