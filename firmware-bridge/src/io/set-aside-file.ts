@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SetAside } from '../delivery/set-aside.ts';
 
@@ -18,13 +18,22 @@ export function setAsideFile(path: string): SetAside {
 
 async function append(path: string, text: string): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'a');
+  const file = await open(path, 'a+');
   try {
-    if ((await file.stat()).size + Buffer.byteLength(text) > MAX_BYTES) return false;
-    await file.appendFile(text);
+    const { size } = await file.stat();
+    const whole = (await endsTorn(file, size)) ? `\n${text}` : text;
+    if (size + Buffer.byteLength(whole) > MAX_BYTES) return false;
+    await file.appendFile(whole);
     await file.datasync();
     return true;
   } finally {
     await file.close();
   }
+}
+
+/** A full disk or a power cut may have left half a line at the end: it is to stay alone. */
+async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return false;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return bytesRead === 1 && buffer[0] !== 0x0a;
 }
