@@ -17,6 +17,7 @@ const LIVE_RESERVE = { publishes: 1, bytes: 1024 };
 export const MAX_PACKS_IN_FLIGHT = 16;
 /** Unanswered publishes at most, whatever the broker allows; AWS IoT Core allows 100. */
 const MAX_UNANSWERED = 64;
+const PLACE_HELD_MS = 20_000;
 /** Every message but a pack fits, whatever the rider's name. A broker that takes less is of no use. */
 const MIN_PACKET_BYTES = 1024;
 /** Without timeouts the pace is back at its full height after this. */
@@ -48,15 +49,24 @@ export function mayPublish(delivery: Delivery, inLane: number, { lane, qos, byte
   );
 }
 
-/** One of the broker's places is left for the uplink's own presence message, as far as there is more than one. */
 function maxUnanswered(limits: BrokerLimits, spare: number): number {
-  return Math.max(1 + spare, Math.min(limits.receiveMaximum, MAX_UNANSWERED) - 1);
+  return Math.max(1 + spare, Math.min(limits.receiveMaximum, MAX_UNANSWERED));
 }
 
-function unanswered({ inFlight, late }: Delivery): number {
+/**
+ * A publish that is given up takes one of the broker's places still, but not for ever: a broker that discards publishes
+ * without a word would fill them all. The uplink, which counts them too, then ends the connection.
+ */
+function unanswered({ inFlight, late, nowMs }: Delivery): number {
   let count = 0;
-  for (const flights of [inFlight, late]) for (const { qos } of flights.values()) count += qos;
+  for (const { qos } of inFlight.values()) count += qos;
+  for (const { qos, sentAtMs } of late.values()) if (nowMs - sentAtMs < PLACE_HELD_MS) count += qos;
   return count;
+}
+
+/** When a publish that was given up no longer takes a place, monotonic ms. */
+export function placesFreeMs({ late }: Delivery): number[] {
+  return [...late.values()].map(({ sentAtMs }) => sentAtMs + PLACE_HELD_MS);
 }
 
 /** Payload of a pack at most: one billing unit, or what the broker takes. */

@@ -77,8 +77,11 @@ test('a broker that answers nothing holds 16 packs, and gets fewer and fewer', (
   rig.up();
   rig.pass(4999);
   expect(rig.sent).toHaveLength(16);
-  rig.pass(60_000);
-  expect(rig.sent.length).toBeLessThanOrEqual(63);
+  rig.pass(15_000);
+  expect(rig.sent.length).toBeLessThanOrEqual(64);
+  rig.pass(45_000);
+  expect(rig.delivery.pace.packsPerS).toBeLessThan(90 / 4);
+  expect(rig.sent.filter(({ atMs }) => rig.nowMs - atMs < 20_000).length).toBeLessThanOrEqual(32);
   expect(rig.forgotten).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { BYTE_LIMIT, MESSAGE_OVERHEAD_BYTES, PUBLISH_LIMIT, paceLimit } from './ceilings.ts';
+import { BYTE_LIMIT, MESSAGE_OVERHEAD_BYTES, PUBLISH_LIMIT, paceLimit, placesFreeMs } from './ceilings.ts';
 import type { Delivery } from './delivery-state.ts';
 import { ACK_TIMEOUT_MS } from './give-up.ts';
 import { LANES } from './lane.ts';
@@ -31,6 +31,7 @@ function linkTimesMs(delivery: Delivery): number[] {
   const asksMs = [delivery.drainFromMs, delivery.askAtMs, delivery.askGapsAtMs];
   if (buffer.length + fresh.length + gaps.length === 0) return [...opensMs, ...asksMs];
   return [
+    ...placesFreeMs(delivery),
     ...opensMs,
     ...asksMs,
     ...PUBLISHES.map((count) => tokensReadyMs(publishes, PUBLISH_LIMIT, count)),

@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { Behaviour } from './adversary-broker.ts';
+import {
+  answerTwice,
+  answerWith,
+  answerWrongId,
+  disconnectWith,
+  hangUpBeforeAnswer,
+  sendBytes,
+  withholdAnswer,
+} from './adversary-publishes.ts';
+import { DeliveryStand, type Treatment, takeIt } from './delivery-stand.ts';
+import { passUntil } from './pass-until.ts';
+import { releaseNativeClients } from './release-native-clients.ts';
+import { seededRandom } from './seeded-random.ts';
+import { CLIENTS } from './uplink-stand.ts';
+
+/** How long the broker is bad, in the test's time: half a minute of the bike's. */
+const BAD_MS = 500;
+const LONG_MS = 30_000;
+
+const notTaken =
+  (bad: NonNullable<Behaviour['onPublish']>): Treatment =>
+  (publish, link) => {
+    bad(publish, link);
+    return false;
+  };
+
+let stand: DeliveryStand | undefined;
+afterEach(() => stand?.close());
+afterAll(releaseNativeClients);
+
+async function expectAllArrived(on: DeliveryStand): Promise<void> {
+  on.stopRiding();
+  await passUntil(() => on.waiting === 0);
+  expect(on.missing().slice(0, 5)).toEqual([]);
+  expect(on.made).toBeGreaterThan(1510);
+}
+
+const GARBAGE = Buffer.from(Array.from({ length: 300 }, seededRandom(7)).map((each) => Math.floor(each * 256)));
+
+describe.each([
+  ['mqtt', CLIENTS['mqtt, MQTT 5']],
+  ['iot-core', CLIENTS['iot-core']],
+] as const)('every sample arrives over %s from a broker that for a while', (_, client) => {
+  test.each<[string, Treatment]>([
+    ['withholds every answer', notTaken(withholdAnswer)],
+    ['answers with the id of another publish', notTaken(answerWrongId)],
+    ['hangs up before its answer', notTaken(hangUpBeforeAnswer)],
+    ['says goodbye instead of an answer', notTaken(disconnectWith(0x8e))],
+    ['answers with garbage', notTaken(sendBytes(GARBAGE))],
+    ['refuses for no reason', notTaken(answerWith(0x80))],
+    ['refuses for a reason of its own', notTaken(answerWith(0x83))],
+    ['finds the packet id in use', notTaken(answerWith(0x91))],
+    ['is above its quota', notTaken(answerWith(0x97))],
+    ['does not allow it', notTaken(answerWith(0x87))],
+    ['refuses the topic', notTaken(answerWith(0x90))],
+    ['refuses the content', notTaken(answerWith(0x99))],
+    ['finds the packet too large', notTaken(answerWith(0x95))],
+  ])(
+    '%s',
+    async (_name, treatment) => {
+      stand = await DeliveryStand.open(client, treatment);
+      await sleep(BAD_MS);
+      stand.treatment = takeIt;
+      await sleep(BAD_MS);
+      await expectAllArrived(stand);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'goes silent after its CONNACK',
+    async () => {
+      stand = await DeliveryStand.open(client, takeIt, { deaf: true });
+      await sleep(BAD_MS);
+      const { onPublish } = stand.broker.behaviour;
+      stand.broker.behaviour = { ...(onPublish && { onPublish }) };
+      await sleep(BAD_MS);
+      await expectAllArrived(stand);
+    },
+    LONG_MS,
+  );
+});
+
+describe.each([
+  ['mqtt', CLIENTS['mqtt, MQTT 5']],
+  ['iot-core', CLIENTS['iot-core']],
+] as const)('every sample arrives over %s from a broker that always', (_, client) => {
+  test(
+    'answers twice',
+    async () => {
+      stand = await DeliveryStand.open(client, (publish, link) => {
+        answerTwice(publish, link);
+        return true;
+      });
+      await sleep(BAD_MS);
+      await expectAllArrived(stand);
+      expect(stand.setAside).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'discards above 100 a second, which it never gets',
+    async () => {
+      const arrivals: number[] = [];
+      let most = 0;
+      stand = await DeliveryStand.open(client, (publish, link) => {
+        const nowMs = performance.now() * SPEED;
+        arrivals.push(nowMs);
+        while ((arrivals[0] ?? nowMs) <= nowMs - 1000) arrivals.shift();
+        most = Math.max(most, arrivals.length);
+        return arrivals.length <= 100 && takeIt(publish, link);
+      });
+      await sleep(BAD_MS);
+      await expectAllArrived(stand);
+      expect(most).toBeLessThanOrEqual(100);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'says that it takes 2 unanswered publishes and packets of 1,200 bytes, and closes on more',
+    async () => {
+      let unanswered = 0;
+      let most = 0;
+      const limited: Treatment = ({ packetBytes, packetId }, link) => {
+        if (packetBytes > 1200) {
+          link.disconnect(0x95);
+          return false;
+        }
+        unanswered += 1;
+        most = Math.max(most, unanswered);
+        setTimeout(() => {
+          unanswered -= 1;
+          link.acknowledge(packetId);
+        }, 1);
+        return true;
+      };
+      stand = await DeliveryStand.open(client, limited, { connack: { receiveMaximum: 2, maximumPacketBytes: 1200 } });
+      await sleep(BAD_MS);
+      await expectAllArrived(stand);
+      expect(most).toBeLessThanOrEqual(2);
+      expect(stand.broker.links).toHaveLength(1);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'closes on packets above 1,000 bytes and does not say so, as a link with a smaller MTU than it says',
+    async () => {
+      stand = await DeliveryStand.open(client, (publish, link) => {
+        if (publish.packetBytes <= 1000) return takeIt(publish, link);
+        link.hangUp();
+        return false;
+      });
+      await sleep(BAD_MS);
+      await expectAllArrived(stand);
+      expect(stand.setAside).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
