@@ -10,7 +10,7 @@ import {
   sendBytes,
   withholdAnswer,
 } from './adversary-publishes.ts';
-import { DeliveryStand, type Treatment, takeIt } from './delivery-stand.ts';
+import { DeliveryStand, SPEED, type Treatment, takeIt } from './delivery-stand.ts';
 import { passUntil } from './pass-until.ts';
 import { releaseNativeClients } from './release-native-clients.ts';
 import { seededRandom } from './seeded-random.ts';
