@@ -1,12 +1,21 @@
 import { DELIVERY_HELP, type DeliveryArguments, parseDeliveryArguments } from './delivery/delivery-arguments.ts';
 import { figuresOfDelivery } from './delivery/figures-of-delivery.ts';
 import { type Drain, measureDrain } from './delivery/measure-drain.ts';
+import { type KillOutcome, measureKills } from './delivery/measure-kills.ts';
+import { measureOutage } from './delivery/measure-outage.ts';
+import { measurePeerKills } from './delivery/measure-peer-kills.ts';
+import { findForwarders } from './delivery/peers/find-forwarders.ts';
+import type { Forwarder } from './delivery/peers/forwarder.ts';
 import { writeWaitingSamples } from './delivery/waiting-day.ts';
+import { installNodeRed } from './install-node-red.ts';
 import { readMachine } from './machine.ts';
+import { PLACES } from './places.ts';
 import type { Progress } from './progress.ts';
 import type { Report } from './report.ts';
 import { runBench } from './run-bench.ts';
 import type { Stand } from './stand.ts';
+import { NodeRedSubject } from './subjects/node-red-subject.ts';
+import { ScriptSubject } from './subjects/script-subject.ts';
 import { refuseMemoryDisk } from './written-bytes.ts';
 
 /** The highest pace of packs that may be set: what AWS IoT Core allows less what live samples need. */
@@ -27,8 +36,29 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
   }
   progress.say('drain at the default pace');
   const byDefault = await measureDrain(stand, { journal, samples, watchS: given.quick ? 10 : 60 }, progress);
-  const figures = figuresOfDelivery({ samples, ceiling, byDefault });
-  return { name: 'delivery', subject: 'bridge', machine: readMachine(), figures, notes: [] };
+  const redScript = await installNodeRed(stand.signal);
+  const peers = [new ScriptSubject(PLACES.plainScript), new NodeRedSubject(redScript)];
+  const secondsLost = await measureOutage(stand, peers, given.quick ? 20 : 60, progress);
+  const { forwarders, absent } = await findForwarders(stand.signal);
+  const kills = await killAll(stand, forwarders, given.kills, progress);
+  const figures = figuresOfDelivery({ samples, ceiling, byDefault, secondsLost, kills });
+  return { name: 'delivery', subject: 'bridge', machine: readMachine(), figures, notes: absent };
+}
+
+/** Kills all programs at once, each in its own time. */
+async function killAll(
+  stand: Stand,
+  forwarders: readonly Forwarder[],
+  kills: number,
+  progress: Progress,
+): Promise<KillOutcome[]> {
+  progress.say(`${kills} kills of each program in an outage`);
+  const random = Math.random;
+  const peers = forwarders.filter(({ topic }) => topic !== undefined);
+  return await Promise.all([
+    measureKills(stand, { kills, random }),
+    ...peers.map((peer) => measurePeerKills(stand, peer, { kills, random })),
+  ]);
 }
 
 process.exitCode = await runBench({ help: DELIVERY_HELP, parse: parseDeliveryArguments, measure });

@@ -29,12 +29,22 @@ export function driftPerRace(latenessMs: readonly number[]): number {
   return (gainedMs / ((latenessMs.length - group) * PERIOD_MS)) * RACE_MS;
 }
 
-/** How many whole seconds that lie within the phase have no stamp in them, scaled to 300 s. Stamps and phase in epoch ms. */
-export function secondsMissedPerRace(stampsMs: readonly number[], phase: Phase): number {
+/** How many whole seconds that lie within the phase have no stamp in them. Stamps and phase in epoch ms. */
+export function secondsMissed(stampsMs: readonly number[], phase: Phase): number {
   const stamped = new Set(stampsMs.map((stampMs) => Math.floor(stampMs / PERIOD_MS)));
-  const first = Math.ceil(phase.startMs / PERIOD_MS);
-  const last = Math.floor(phase.endMs / PERIOD_MS);
+  const { first, last } = wholeSeconds(phase);
   let missed = 0;
   for (let second = first; second < last; second++) if (!stamped.has(second)) missed += 1;
-  return last > first ? (missed / ((last - first) * PERIOD_MS)) * RACE_MS : Number.NaN;
+  return missed;
+}
+
+/** The seconds missed, scaled to 300 s; NaN for a phase without a whole second. */
+export function secondsMissedPerRace(stampsMs: readonly number[], phase: Phase): number {
+  const { first, last } = wholeSeconds(phase);
+  return last > first ? (secondsMissed(stampsMs, phase) / ((last - first) * PERIOD_MS)) * RACE_MS : Number.NaN;
+}
+
+/** The first second that lies within the phase, and the first after it that does not. */
+function wholeSeconds({ startMs, endMs }: Phase): { first: number; last: number } {
+  return { first: Math.ceil(startMs / PERIOD_MS), last: Math.floor(endMs / PERIOD_MS) };
 }

@@ -2,6 +2,8 @@ import type { Figure } from '../figure.ts';
 import { percentile, spreadOf } from '../percentiles.ts';
 import { DAY_SAMPLES } from './delivery-arguments.ts';
 import type { Drain } from './measure-drain.ts';
+import type { KillOutcome } from './measure-kills.ts';
+import type { SecondsLost } from './measure-outage.ts';
 
 /** Everything seen in a run. */
 export interface DeliveryRun {
@@ -11,11 +13,13 @@ export interface DeliveryRun {
   readonly ceiling: readonly Drain[];
   /** The drain of a bridge that is left to its defaults, before and after which it was watched. */
   readonly byDefault: Drain;
+  readonly secondsLost: SecondsLost;
+  readonly kills: readonly KillOutcome[];
 }
 
 /** The figures of a run beside their targets. */
 export function figuresOfDelivery(run: DeliveryRun): Figure[] {
-  return [...drainFigures(run), ...costFigures(run)];
+  return [...drainFigures(run), ...lossFigures(run), ...costFigures(run)];
 }
 
 function drainFigures({ samples, ceiling, byDefault }: DeliveryRun): Figure[] {
@@ -41,6 +45,16 @@ function drainFigures({ samples, ceiling, byDefault }: DeliveryRun): Figure[] {
       },
       ...{ peers: {}, spread: `p50 ${told(live.p50)}, max ${told(live.max)}, n ${live.count}` },
     },
+  ];
+}
+
+function lossFigures({ secondsLost, kills }: DeliveryRun): Figure[] {
+  const { bridge: lost = Number.NaN, ...lostOfPeers } = Object.fromEntries(kills.map((each) => [each.name, each.lost]));
+  const { bridge: seconds = Number.NaN, ...secondsOfPeers } = Object.fromEntries(secondsLost);
+  const judged = kills.map(({ name, judged }) => `${name} ${judged}`).join(', ');
+  return [
+    { ...figure('lost_after_kills', 'samples', lost, 0), peers: lostOfPeers, spread: `of: ${judged}` },
+    { ...figure('seconds_lost_outage_kill', 's', seconds, 2), peers: secondsOfPeers },
   ];
 }
 
