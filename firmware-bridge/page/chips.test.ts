@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { chips } from './chips.ts';
+import { exampleDelivery } from './screen-example.ts';
 
-const GOOD = { link: 'up', backlog: 1, sensor: 'ok', clock: 'synced' } as const;
+const GOOD = { link: 'up', backlog: 1, delivery: exampleDelivery(), sensor: 'ok', clock: 'synced' } as const;
 
 test('is calm while all is well', () => {
   expect(chips(GOOD)).toEqual({
@@ -23,6 +24,18 @@ test.each([
 test('tells catching up from samples in flight', () => {
   expect(chips({ ...GOOD, backlog: 20 }).network.text).toBe('Online');
   expect(chips({ ...GOOD, backlog: 1_240 }).network.text).toBe('Online, catching up: 1,240 to send');
+});
+
+test('tells how far it has caught up', () => {
+  const delivery = exampleDelivery({ drain: { sent: 12_340, total: 86_400 } });
+  const { network } = chips({ ...GOOD, backlog: 74_060, delivery });
+  expect(network).toEqual({ text: 'Online, catching up: 12,340 of 86,400 sent', bad: false });
+});
+
+test('tells when the cloud refuses what waits', () => {
+  const delivery = exampleDelivery({ paused: [{ lane: 'backlog', fault: 'PUBLISH_NOT_ALLOWED' }] });
+  const { network } = chips({ ...GOOD, backlog: 1_240, delivery });
+  expect(network).toEqual({ text: 'Refused by the cloud: 1,240 samples wait, nothing is lost', bad: true });
 });
 
 test('says what is missing', () => {

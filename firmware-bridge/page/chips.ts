@@ -18,7 +18,7 @@ export interface Chips {
 const IN_FLIGHT_SAMPLES = 20;
 
 /** What the rider is told of network, sensor and clock. */
-export function chips(screen: Pick<Screen, 'link' | 'backlog' | 'sensor' | 'clock'>): Chips {
+export function chips(screen: Pick<Screen, 'link' | 'backlog' | 'delivery' | 'sensor' | 'clock'>): Chips {
   const present = screen.sensor === 'ok';
   const synced = screen.clock === 'synced';
   return {
@@ -28,12 +28,20 @@ export function chips(screen: Pick<Screen, 'link' | 'backlog' | 'sensor' | 'cloc
   };
 }
 
-function networkChip({ link, backlog }: Pick<Screen, 'link' | 'backlog'>): Chip {
+function networkChip({ link, backlog, delivery }: Pick<Screen, 'link' | 'backlog' | 'delivery'>): Chip {
   if (link === 'down') {
     if (backlog === 0) return { text: 'Offline: riding is recorded, nothing is lost', bad: true };
-    const waiting = backlog === 1 ? '1 sample waits' : `${wholeNumber(backlog)} samples wait`;
-    return { text: `Offline: ${waiting}, nothing is lost`, bad: true };
+    return { text: `Offline: ${samplesWait(backlog)}, nothing is lost`, bad: true };
   }
+  const { drain, paused } = delivery;
+  if (paused.length > 0 && backlog > IN_FLIGHT_SAMPLES)
+    return { text: `Refused by the cloud: ${samplesWait(backlog)}, nothing is lost`, bad: true };
+  if (drain !== null && drain.total > IN_FLIGHT_SAMPLES)
+    return { text: `Online, catching up: ${wholeNumber(drain.sent)} of ${wholeNumber(drain.total)} sent`, bad: false };
   if (backlog > IN_FLIGHT_SAMPLES) return { text: `Online, catching up: ${wholeNumber(backlog)} to send`, bad: false };
   return { text: 'Online', bad: false };
+}
+
+function samplesWait(count: number): string {
+  return count === 1 ? '1 sample waits' : `${wholeNumber(count)} samples wait`;
 }

@@ -1,4 +1,4 @@
-import type { Screen, ScreenRace, ScreenRow } from '../src/rider/screen.ts';
+import type { Screen, ScreenDelivery, ScreenRace, ScreenRow } from '../src/rider/screen.ts';
 
 export type ScreenReading =
   | { readonly kind: 'screen'; readonly screen: Screen }
@@ -32,6 +32,7 @@ function toScreen(fields: Fields): Screen {
     link: fields.word('link', ['up', 'down']),
     clock: fields.word('clock', ['synced', 'estimated']),
     backlog: fields.number('backlog'),
+    delivery: toDelivery(fields.object('delivery')),
     samples: fields.number('samples'),
     state,
     race,
@@ -44,6 +45,22 @@ function toScreen(fields: Fields): Screen {
     standingAsOf: fields.numberOrNull('standingAsOf'),
     standingState: fields.wordOrNull('standingState', ['live', 'provisional', 'final']),
     standing: fields.list('standing').map((row, index) => toRow(new Fields(`standing.${index}`, row))),
+  };
+}
+
+function toDelivery(fields: Fields): ScreenDelivery {
+  return {
+    oldestMs: fields.number('oldestMs'),
+    drain: fields.optional('drain', (drain) => ({ sent: drain.number('sent'), total: drain.number('total') })),
+    bytesOnDisk: fields.number('bytesOnDisk'),
+    lost: fields.number('lost'),
+    gaps: fields.number('gaps'),
+    lastAckMs: fields.numberOrNull('lastAckMs'),
+    paused: fields.list('paused').map((each, index) => {
+      const lane = new Fields(`paused.${index}`, each);
+      return { lane: lane.text('lane'), fault: lane.text('fault') };
+    }),
+    setAside: fields.number('setAside'),
   };
 }
 
@@ -117,6 +134,10 @@ class Fields {
     const value = this.#fields.get(key);
     if (!Array.isArray(value)) throw this.#miss(key, 'no list');
     return value;
+  }
+
+  object(key: string): Fields {
+    return new Fields(`${this.#path}.${key}`, this.#fields.get(key));
   }
 
   optional<Value>(key: string, read: (fields: Fields) => Value): Value | null {

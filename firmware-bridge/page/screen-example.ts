@@ -1,4 +1,4 @@
-import type { Screen, ScreenRow } from '../src/rider/screen.ts';
+import type { Screen, ScreenDelivery, ScreenRow } from '../src/rider/screen.ts';
 
 /** A screen in the middle of a race for the tests: third of five, 181 seconds in. */
 export function exampleScreen(changes: Partial<Screen> = {}): Screen {
@@ -13,6 +13,7 @@ export function exampleScreen(changes: Partial<Screen> = {}): Screen {
     link: 'up',
     clock: 'synced',
     backlog: 1,
+    delivery: exampleDelivery(),
     samples: 900,
     state: 'racing',
     race: { raceId: 6_000_000, classId: 1, className: 'Harbour Sprint', racerId: 7, name: 'Ada' },
@@ -41,4 +42,19 @@ export function exampleRows(count: number, mine: number): ScreenRow[] {
     second: 181,
     me: index + 1 === mine,
   }));
+}
+
+/** Delivery of a bike that is well. */
+export function exampleDelivery(changes: Partial<ScreenDelivery> = {}): ScreenDelivery {
+  return {
+    oldestMs: 800,
+    drain: null,
+    bytesOnDisk: 4096,
+    lost: 0,
+    gaps: 0,
+    lastAckMs: 200,
+    paused: [],
+    setAside: 0,
+    ...changes,
+  };
 }

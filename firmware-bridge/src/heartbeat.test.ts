@@ -6,7 +6,7 @@ import { newDelivery } from './delivery/delivery-state.ts';
 import { deliveryVitals } from './delivery/delivery-vitals.ts';
 import { LANES } from './delivery/lane.ts';
 import type { FaultCode } from './faults.ts';
-import { ageMs, drainOf, drawHeartbeat } from './heartbeat.ts';
+import { drawHeartbeat } from './heartbeat.ts';
 import type { JournalStats } from './journal/journal-stats.ts';
 import { type Counters, countEvent } from './vitals.ts';
 
@@ -45,15 +45,6 @@ test('a bike that has just started has a heartbeat', () => {
 test('every way to lose a sample counts as lost', () => {
   const journal = { ...EMPTY, evicted: 100, forgotten: 20, unreadable: 3 };
   expect(drawHeartbeat({ ...BIKE, delivery: IDLE, journal, counters: new Map() }).lost).toBe(123);
-});
-
-test('the oldest sample is no younger than now, wherever the wall clock stands', () => {
-  expect(ageMs({ ...EMPTY, oldestMs: 1000.4 }, 61_000.9)).toBe(60_001);
-  expect(ageMs({ ...EMPTY, oldestMs: 90_000 }, 61_000)).toBe(0);
-});
-
-test('a drain says how much of it is sent', () => {
-  expect(drainOf({ ...IDLE, drained: 300 }, { ...EMPTY, waiting: 700 })).toEqual({ drain: { sent: 300, total: 1000 } });
 });
 
 test('the contract takes the heartbeat of every state', () => {

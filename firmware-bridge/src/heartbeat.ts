@@ -1,5 +1,6 @@
 import type { Heartbeat } from '@alleycat/contract';
 import type { DeliveryVitals } from './delivery/delivery-vitals.ts';
+import { healthOf } from './delivery/health.ts';
 import type { JournalStats } from './journal/journal-stats.ts';
 import type { Counters } from './vitals.ts';
 
@@ -18,32 +19,16 @@ interface HeartbeatInput {
 }
 
 /** The heartbeat message: what the bike's own screen and log say. */
-export function drawHeartbeat({ delivery, journal, counters, ...rest }: HeartbeatInput): Heartbeat {
+export function drawHeartbeat({ delivery, journal, gaps, counters, ...rest }: HeartbeatInput): Heartbeat {
+  const { drain, lastAckMs, paused, ...health } = healthOf(delivery, journal, gaps, rest.at);
   return {
     v: 1,
     ...rest,
     acknowledged: delivery.acknowledged,
-    backlog: journal.waiting,
-    oldestMs: ageMs(journal, rest.at),
-    ...drainOf(delivery, journal),
-    bytesOnDisk: journal.bytesOnDisk,
-    lost: journal.evicted + journal.forgotten + journal.unreadable,
-    ...(delivery.lastAckMs !== undefined && { lastAckMs: delivery.lastAckMs }),
-    paused: [...delivery.paused],
-    setAside: delivery.setAside,
+    ...health,
+    ...(drain && { drain }),
+    ...(lastAckMs !== undefined && { lastAckMs }),
+    paused: [...paused],
     counters: Object.fromEntries(counters),
   };
-}
-
-/** Age of the oldest waiting sample, ms; 0 when none waits. */
-export function ageMs({ oldestMs }: JournalStats, wallMs: number): number {
-  return oldestMs === undefined ? 0 : Math.max(0, Math.round(wallMs - oldestMs));
-}
-
-/** How far the present drain is: samples sent of it, and how many it is in all. */
-export function drainOf(
-  { drained }: DeliveryVitals,
-  { waiting }: JournalStats,
-): { drain?: { sent: number; total: number } } {
-  return drained === undefined ? {} : { drain: { sent: drained, total: drained + waiting } };
 }

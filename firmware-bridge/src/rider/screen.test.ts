@@ -12,10 +12,29 @@ const IDLE: ScreenInput = {
   sample: { endMs: 100_000, cadenceTenths: 850, resistanceTenths: 400, sensor: 'ok' },
   session: INITIAL_SESSION,
   standing: undefined,
-  linkUp: true,
   clock: 'synced',
-  backlog: 3,
   samples: 12,
+  delivery: {
+    link: 'up',
+    acknowledged: 9,
+    setAside: 2,
+    lastAckMs: 120,
+    paused: [{ lane: 'gap', fault: 'PUBLISH_NOT_ALLOWED' }],
+    drained: undefined,
+  },
+  journal: {
+    waiting: 3,
+    unsynced: 3,
+    bytesOnDisk: 4096,
+    segments: 1,
+    oldestMs: START_MS - 5000,
+    evicted: 7,
+    forgotten: 0,
+    unreadable: 0,
+    diskState: 'ok',
+    lastFlushMs: undefined,
+  },
+  gaps: 1,
 };
 /** Joined at the window's opening, which lies at 100 s of the monotonic clock. */
 const RACING = startRace({ racerId: 7, classId: 2, name: 'Ada' }, START_MS, 100_000);
@@ -36,6 +55,16 @@ test('a bike in no race shows what its rider does', () => {
     link: 'up',
     clock: 'synced',
     backlog: 3,
+    delivery: {
+      oldestMs: 5001,
+      drain: null,
+      bytesOnDisk: 4096,
+      lost: 7,
+      gaps: 1,
+      lastAckMs: 120,
+      paused: [{ lane: 'gap', fault: 'PUBLISH_NOT_ALLOWED' }],
+      setAside: 2,
+    },
     samples: 12,
     state: 'idle',
     race: null,
@@ -52,8 +81,13 @@ test('a bike in no race shows what its rider does', () => {
 });
 
 test('before its first sample a bike shows an absent sensor', () => {
-  const screen = drawScreen({ ...IDLE, sample: undefined, linkUp: false });
+  const screen = drawScreen({ ...IDLE, sample: undefined, delivery: { ...IDLE.delivery, link: 'down' } });
   expect(screen).toMatchObject({ cadence: 0, resistance: 0, output: 0, sensor: 'absent', link: 'down' });
+});
+
+test('a drain shows how far it is', () => {
+  const { delivery } = drawScreen({ ...IDLE, delivery: { ...IDLE.delivery, drained: 97, lastAckMs: undefined } });
+  expect(delivery).toMatchObject({ drain: { sent: 97, total: 100 }, lastAckMs: null });
 });
 
 describe('the race', () => {

@@ -1,5 +1,6 @@
 import { classById, outputHundredths, placeByTotal, RACE_SECONDS, type Standing } from '@alleycat/contract';
 import type { DeliveryVitals } from '../delivery/delivery-vitals.ts';
+import { healthOf } from '../delivery/health.ts';
 import type { JournalStats } from '../journal/journal-stats.ts';
 import type { Session } from '../race/session.ts';
 import type { Sample } from '../samples/sampler.ts';
@@ -32,6 +33,7 @@ export interface Screen {
   readonly clock: 'synced' | 'estimated';
   /** Samples made that the broker has not acknowledged yet. */
   readonly backlog: number;
+  readonly delivery: ScreenDelivery;
   /** Samples made since the start of the daemon. */
   readonly samples: number;
   readonly state: 'idle' | 'waiting' | 'racing' | 'finished';
@@ -50,6 +52,24 @@ export interface Screen {
   /** Whether the standing may still change: `live`, `provisional` or `final`; null without one. */
   readonly standingState: 'live' | 'provisional' | 'final' | null;
   readonly standing: readonly ScreenRow[];
+}
+
+/** How what waits fares. Ages in ms. */
+export interface ScreenDelivery {
+  /** Age of the oldest waiting sample; 0 when none waits. */
+  readonly oldestMs: number;
+  /** While a backlog is sent after an outage: samples sent of it, and how many it is in all. */
+  readonly drain: { readonly sent: number; readonly total: number } | null;
+  readonly bytesOnDisk: number;
+  /** Samples lost since the start of the daemon, and ranges of lost samples that are not reported yet. */
+  readonly lost: number;
+  readonly gaps: number;
+  /** Since the broker last acknowledged something, or null before it did. */
+  readonly lastAckMs: number | null;
+  /** Kinds of message that the broker refuses for now, each with the code of the fault. */
+  readonly paused: readonly { readonly lane: string; readonly fault: string }[];
+  /** Samples that the broker refuses for good, set aside on the card. */
+  readonly setAside: number;
 }
 
 export interface ScreenRace {
@@ -80,6 +100,7 @@ export function drawScreen(input: ScreenInput): Screen {
   const { sample, session } = input;
   const cadenceTenths = sample?.cadenceTenths ?? 0;
   const resistanceTenths = sample?.resistanceTenths ?? 0;
+  const { backlog, ...delivery } = healthOf(input.delivery, input.journal, input.gaps, input.wallMs);
   return {
     v: 1,
     bikeId: input.bikeId,
@@ -90,7 +111,8 @@ export function drawScreen(input: ScreenInput): Screen {
     sensor: sample?.sensor ?? 'absent',
     link: input.delivery.link,
     clock: input.clock,
-    backlog: input.journal.waiting,
+    backlog,
+    delivery: { ...delivery, drain: delivery.drain ?? null, lastAckMs: delivery.lastAckMs ?? null },
     samples: input.samples,
     ...drawRace(session, input.monotonicMs),
     ...drawStanding(input, session),
