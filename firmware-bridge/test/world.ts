@@ -114,6 +114,7 @@ export class World {
     this.serial.plugIn();
     await this.#life.begin();
     this.#report();
+    await this.#cardSettles();
   }
 
   /** Kills the daemon as SIGKILL does. */
@@ -126,6 +127,7 @@ export class World {
     this.#life = this.#bear(this.#life.disk);
     this.serial.plugIn();
     await this.#life.begin();
+    await this.#cardSettles();
   }
 
   /** Starts the host again, and the daemon with it: the monotonic clock begins anew. */
@@ -169,6 +171,11 @@ export class World {
   /** What the broker received, from all lives of the daemon. */
   delivered(): ReturnType<typeof deliveredSamples> {
     return deliveredSamples(this.lives.flatMap(({ uplink }) => uplink.received));
+  }
+
+  /** Until the first segment stands on the card, with the anchor of this life. */
+  #cardSettles(): Promise<void> {
+    return this.run(0);
   }
 
   #bear(disk: MemoryDisk): Life {
