@@ -134,7 +134,7 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          'Send live samples in packs, every 5 s and at the end of a race: a quarter of the cost, and standings that are up to 5 s behind. A power cut may cost 6.5 s of riding.',
+          'Send live samples in packs, every 5 s and at the end of a race: a fifth of the messages, and standings that are up to 5 s behind. A power cut may cost 6.5 s of riding.',
         ),
     })
     .prefault({}),
@@ -142,7 +142,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       folder: path
         .default('/var/lib/alleycat/journal')
-        .describe('Where samples wait on the card, in text that a pager shows; firmware-bridge/src/journal/README.md describes it.'),
+        .describe(
+          'Where samples wait on the card, in text that a pager shows; firmware-bridge/src/journal/README.md describes it.',
+        ),
       maxBytes: z
         .int()
         .min(4_194_304)
