@@ -152,6 +152,6 @@ test('whatever happens, nothing is forgotten unproven, no limit is broken, live 
       expect(new Set(rig.forgotten).size).toBe(rig.made);
       expectRates(rig.sent, chosen.packsPerS);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
