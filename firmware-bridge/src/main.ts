@@ -58,11 +58,11 @@ async function run(words: readonly string[]): Promise<void> {
       tell: jsonLog((line) => process.stdout.write(line), clock, parsed.verbose),
     },
   );
-  const stop = (signal: NodeJS.Signals): void => {
-    bridge.stop(signal).then(() => process.exit(0), fail);
+  const stop = (reason: string): void => {
+    bridge.stop(reason).then(() => process.exit(0), fail);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // A program that started this one and is gone closes the channel, if there is one.
+  for (const reason of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(reason, () => stop(reason));
   await bridge.start();
 }
 
