@@ -19,10 +19,10 @@ export class ChildProgram {
   readonly #lineListeners = new Set<(line: string) => void>();
   #running = true;
 
-  /** Starts `node script …words`; its standard input stays open. */
+  /** Starts `node script …words`. Its channel to this process closes when this one is gone, however that happens. */
   constructor(name: string, script: string, words: readonly string[]) {
     this.name = name;
-    this.#child = spawn(process.execPath, [script, ...words], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [script, ...words], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
     const errors: string[] = [];
     const { stdout, stderr, stdin } = this.#child;
     stdin?.on('error', () => {});
@@ -50,10 +50,6 @@ export class ChildProgram {
   /** Resolves when the program has ended, for whatever reason. */
   get ended(): Promise<ProgramEnd> {
     return this.#ended;
-  }
-
-  onLine(listener: (line: string) => void): void {
-    this.#lineListeners.add(listener);
   }
 
   /**

@@ -12,7 +12,7 @@ async function run({ data, speed, ...settings }: LaptopCloudArguments): Promise<
   const folder = data === undefined ? mkdtempSync(join(tmpdir(), 'alleycat-cloud-')) : resolve(data);
   try {
     const stopped = new Promise<void>((stop) => {
-      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop());
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, () => stop());
     });
     const cloud = await openLocalCloud({ ...settings, folder, clock: createScaledClock(speed, systemTime) });
     process.stdout.write(`ready ${cloud.mqttUrl} ${cloud.kinesisUrl}\n`);

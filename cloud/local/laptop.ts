@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RACE_MS, RACE_SECONDS } from '@alleycat/contract';
 import { ChildProgram } from './child-program.ts';
 import { LAPTOP_HELP, type LaptopArguments, parseLaptopArguments } from './laptop-arguments.ts';
 import { type PageScreen, RiderPage } from './rider-page.ts';
@@ -15,6 +16,9 @@ const PROGRAMS = {
 const RIDE = '../../hardware/emulator/rides/interval.ride';
 const BIKE_ID = 'bike-0001';
 const RIDER = { racerId: 1, classId: 1, name: 'You' };
+
+/** Time for the parts to start before the first race, real ms. */
+const LEAD_MS = 4000;
 
 const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,6 +38,8 @@ class Laptop {
   async run(): Promise<number> {
     const code = await new Promise<number>((end) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
+      // Nobody reads any more, as after `| head`.
+      process.stdout.on('error', () => end(0));
       this.#race(end).catch((error: unknown) => {
         if (this.#stopping.signal.aborted) return;
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -47,11 +53,11 @@ class Laptop {
   async #race(end: (code: number) => void): Promise<void> {
     const { speed, rivals, seed } = this.#settings;
     process.stdout.write(`Alleycat: a race on this machine${speed === 1 ? '' : `, ${speed} times as fast`}\n`);
-    const scaled = ['--speed', `${speed}@${this.#startedMs}`];
+    const scaled = ['--speed', `${speed}@${anchorMs(this.#startedMs, speed)}`];
     const link = join(this.#folder, 'ttyBIKE0');
-    const cloud = this.#start('cloud', scaled, end);
+    const cloud = this.#start('cloud', ['--data', join(this.#folder, 'cloud'), ...scaled], end);
     const ride = ['--rpm', '85', '--resistance', '40', '--script', fromHere(RIDE), '--seed', `${seed}`];
-    const board = this.#start('board', ['--link', link, ...ride, '--speed', `${speed}`], end);
+    const board = this.#start('board', ['--link', link, ...ride, '--speed', `${speed}`, '--stdin-eof-quits'], end);
     const boardReady = board.firstLine((line) => (line.startsWith('ready') ? line : undefined));
     const address = await cloud.firstLine(brokerOf);
     this.#tick('cloud', `MQTT broker at ${address}`);
@@ -75,17 +81,22 @@ class Laptop {
     const { signal } = this.#stopping;
     await page.screenWhen((screen) => screen.sensor === 'ok' && screen.link === 'up', signal);
     this.#tick('bridge', `reads the board and publishes as ${BIKE_ID}`);
+    if (this.#settings.speed > 1) await page.screenWhen(({ at }) => isRaceWorthJoining(at), signal);
     await page.startRace(RIDER);
     process.stdout.write(`\n  Rider page: ${page.url}\n  Ctrl-C stops everything.\n\n`);
-    const first = await page.screenWhen(({ standing }) => standing.some(({ me }) => me), signal);
-    this.#tick(
-      'standing',
-      `place ${first.place} of ${first.riders}, ${((Date.now() - this.#startedMs) / 1000).toFixed(1)} s after the start`,
+    const first = await page.screenWhen(
+      ({ state, standing }) => state === 'idle' || standing.some(({ me }) => me),
+      signal,
     );
+    const seconds = ((Date.now() - this.#startedMs) / 1000).toFixed(1);
+    if (first.state !== 'idle')
+      this.#tick('standing', `place ${first.place} of ${first.riders}, ${seconds} s after the start`);
     const result = await page.screenWhen((screen) => this.#watch(screen), signal);
-    process.stdout.write(
-      `${process.stdout.isTTY ? '\r\x1b[K' : ''}  Finished: place ${result.place} of ${result.riders} with ${result.total.toFixed(2)}. The page starts the next race.\n`,
-    );
+    const line =
+      result.state === 'idle'
+        ? 'Left the race.'
+        : `Finished: place ${result.place} of ${result.riders} with ${result.total.toFixed(2)}.`;
+    process.stdout.write(`${process.stdout.isTTY ? '\r\x1b[K' : ''}  ${line} The page starts the next race.\n`);
   }
 
   /** Shows the race in one line of a terminal; true when it is over and its last standing has come. */
@@ -97,10 +108,13 @@ class Laptop {
         `\r\x1b[K  ${screen.cadence.toFixed(1)} rpm  ${screen.resistance.toFixed(1)} %  total ${screen.total.toFixed(2)}${place}  (${state})`,
       );
     }
-    return screen.state === 'finished' || screen.state === 'idle';
+    if (screen.state === 'idle') return true;
+    const own = screen.standing.find(({ me }) => me);
+    return screen.state === 'finished' && (own?.second === RACE_SECONDS || screen.standingState !== 'live');
   }
 
   #start(name: keyof typeof PROGRAMS, words: readonly string[], end: (code: number) => void): ChildProgram {
+    this.#stopping.signal.throwIfAborted();
     const program = new ChildProgram(name, fromHere(PROGRAMS[name]), words);
     this.#programs.push(program);
     program.ended.then(({ how, lastLines }) => {
@@ -137,6 +151,22 @@ class Laptop {
     await Promise.all(this.#programs.map((program) => program.stop()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The real time at which scaled and real clock agree, epoch ms. At the speed of life that is now; faster, it is chosen so
+ * that a race window opens `LEAD_MS` from now, and a whole race is seen at once.
+ */
+function anchorMs(nowMs: number, speed: number): number {
+  if (speed === 1) return nowMs;
+  const opensMs = Math.ceil(nowMs / RACE_MS) * RACE_MS;
+  return Math.round((speed * (nowMs + LEAD_MS) - opensMs) / (speed - 1));
+}
+
+/** Whether a race that is started at this scaled time is a whole one, or nearly. */
+function isRaceWorthJoining(atMs: number): boolean {
+  const second = (atMs % RACE_MS) / 1000;
+  return second < 30 || second > RACE_SECONDS - 28;
 }
 
 function brokerOf(line: string): string | undefined {

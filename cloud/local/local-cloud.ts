@@ -24,6 +24,8 @@ export interface LocalCloudOptions {
   /** Folder for what could not be processed. */
   readonly folder: string;
   readonly clock: ScaledClock;
+  /** Bytes that the folder for each sort of failure holds at most. */
+  readonly maxFolderBytes?: number;
 }
 
 /** The cloud on this machine, at work. */
@@ -46,8 +48,8 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
   const streams = new LocalStreams({ nowMs });
   streams.createStream({ streamName: LIVE_STREAM, shardCount: options.shards });
   streams.createStream({ streamName: BACKLOG_STREAM, shardCount: 1 });
-  const errors = new ObjectFolder(join(folder, 'error-bucket'));
-  const setAside = new ObjectFolder(join(folder, 'set-aside'));
+  const errors = new ObjectFolder(join(folder, 'error-bucket'), options.maxFolderBytes);
+  const setAside = new ObjectFolder(join(folder, 'set-aside'), options.maxFolderBytes);
   const engine = createRuleEngine({ rules: TOPIC_RULES, stream: streams, errorStore: errors, newUuid: randomUUID });
   const broker = await AedesBroker.open({ port: options.mqttPort, nowMs });
   broker.onPublish(({ topic, payload, clientId }) => {

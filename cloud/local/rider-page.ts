@@ -9,7 +9,10 @@ export interface PageScreen {
   readonly secondsLeft: number;
   readonly place: number | null;
   readonly riders: number;
-  readonly standing: readonly { readonly me: boolean }[];
+  readonly at: number;
+  readonly second: number;
+  readonly standingState: string | null;
+  readonly standing: readonly { readonly me: boolean; readonly second: number }[];
 }
 
 /** Rides through the rider page's API, as a finger on the bike's screen would. */
@@ -29,8 +32,8 @@ export class RiderPage {
   async screenWhen(ready: (screen: PageScreen) => boolean, signal: AbortSignal): Promise<PageScreen> {
     for (;;) {
       const screen = await this.screen();
-      if (ready(screen)) return screen;
       signal.throwIfAborted();
+      if (ready(screen)) return screen;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

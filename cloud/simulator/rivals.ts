@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createScaledClock, type ScaledClock } from '../scaled-clock.ts';
 import { systemTime } from '../system-time.ts';
 import { AT_THE_START, type Rival, rideSecond, rivalOf } from './rival.ts';
@@ -34,7 +35,9 @@ async function ride(riding: readonly Riding[], clock: ScaledClock, signal: Abort
 async function run({ url, count, classId, seed, speed }: RivalsArguments): Promise<void> {
   const stop = new AbortController();
   const { signal } = stop;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, () => stop.abort());
+  // Each rival waits on it, and more than ten look like a leak otherwise.
+  setMaxListeners(0, signal);
   const clock = createScaledClock(speed, systemTime);
   const riding = Array.from({ length: count }, (_, index): Riding => {
     const runId = randomBytes(8).toString('hex');

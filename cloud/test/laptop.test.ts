@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { type Browser, chromium } from 'playwright-core';
 
-// The set-up has built the programs; at this speed a race takes 15 seconds.
+// The set-up has built the programs; at this speed a race takes 30 seconds.
 const LAPTOP = fileURLToPath(new URL('../dist/laptop.js', import.meta.url));
-const SPEED = 20;
-const LONG_MS = 90_000;
+const SPEED = 10;
+const LONG_MS = 120_000;
 
 interface ScreenRow {
   readonly place: number;
@@ -24,9 +24,20 @@ interface ScreenRow {
 interface Screen {
   readonly state: string;
   readonly cadence: number;
-  readonly race: { readonly raceId: number } | null;
+  readonly place: number | null;
+  readonly race: { readonly raceId: number; readonly racerId: number } | null;
   readonly standing: readonly ScreenRow[];
 }
+
+const CHROMIUM = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** What one participant sent in a race: output in hundredths by second, computed here by whole numbers only. */
 type Sent = Map<string, { racerId: number; name: string; outputs: Map<number, number> }>;
@@ -135,14 +146,7 @@ describe('npm start', () => {
   test(
     'ranks the rider among the rivals exactly as what each client sent says',
     async () => {
-      await until('the end of the first race', async () => ((await screen()).state === 'finished' ? true : undefined));
-      const started = await fetch(`${page}/api/race`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' }),
-      });
-      expect(started.status).toBe(200);
-      const raceId = ((await started.json()) as Screen).race?.raceId ?? 0;
+      const raceId = await until('a race', async () => (await screen()).race?.raceId);
       const closed = await until('the standing after the window', () =>
         standings.find((standing) => standing.raceId === raceId && standing.state !== 'live'),
       );
@@ -158,45 +162,66 @@ describe('npm start', () => {
           : undefined;
       });
       expect(own.filter(({ me }) => me).map(({ name, place }) => ({ name, place }))).toEqual([
-        { name: 'Ada', place: expected.findIndex(({ racerId }) => racerId === 7) + 1 },
+        { name: 'You', place: expected.findIndex(({ racerId }) => racerId === 1) + 1 },
       ]);
     },
     LONG_MS,
   );
 
   test(
-    'shows the rider page in a browser',
+    'the page starts the next race, and shows clock, place and standing as they are',
     async () => {
-      const browser: Browser = await chromium.launch({
-        executablePath: '/usr/bin/chromium',
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      });
+      const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM });
       try {
         const view = await browser.newPage();
         const errors: string[] = [];
         view.on('pageerror', (error) => errors.push(error.message));
         view.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
         await view.goto(page);
-        await until('a cadence on the page', async () => {
-          const { cadence } = await screen();
-          return (await view.innerText('body')).includes(cadence.toFixed(1)) ||
-            (await view.innerText('body')).includes(`${Math.round(cadence)}`)
-            ? true
-            : undefined;
+        await view.locator('#again').click();
+        await view.locator('#racer').fill('7');
+        await view.locator('#name').fill('Ada');
+        await view.locator('#go').click();
+        await until('the race of the page', async () => ((await screen()).race?.racerId === 7 ? true : undefined));
+        const clock = view.locator('#clock');
+        await until('a running clock', async () =>
+          /^[0-4]:\d\d$/.test((await clock.textContent()) ?? '') ? true : undefined,
+        );
+        const shown = await clock.textContent();
+        await until('the clock to move', async () => ((await clock.textContent()) !== shown ? true : undefined));
+        await until('the own row with the place that the bike knows', async () => {
+          const own = await view.locator('li.me').allTextContents();
+          const { place } = await screen();
+          const fits = own.length === 1 && own[0]?.includes('Ada') && own[0].includes(String(place));
+          return fits && (await view.locator('#place').textContent())?.includes(String(place)) ? true : undefined;
         });
-        expect(await view.innerText('body')).toContain('Ada');
         expect(errors).toEqual([]);
       } finally {
         await browser.close();
       }
+    },
+    LONG_MS,
+  );
+
+  test(
+    'every part ends when the program that started it is gone',
+    async () => {
+      const home = mkdtempSync(join(folder, 'orphan-'));
+      const second = spawn(process.execPath, [LAPTOP, '--speed', `${SPEED}`, '--port', '0'], {
+        env: { ...process.env, TMPDIR: home },
+      });
+      let said = '';
+      second.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      await until('the second page', () => /Rider page/.exec(said)?.[0]);
+      const children = childrenOf(second.pid ?? 0);
+      expect(children.length).toBe(4);
+      second.kill('SIGKILL');
+      await until('the end of its parts', () =>
+        children.some((child) => existsSync(`/proc/${child}`)) ? undefined : true,
+      );
+      rmSync(home, { recursive: true, force: true });
     },
     LONG_MS,
   );

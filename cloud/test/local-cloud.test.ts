@@ -88,6 +88,28 @@ test('a poison record is set aside with the field that is wrong, and the shard m
   expect(cloud.counters()['leaderboard']).toMatchObject({ refused: 1, faults: 0 });
 });
 
+test('a full folder drops what is set aside, and good samples are ranked all the same', async () => {
+  const small = await openLocalCloud({ mqttPort: 0, kinesisPort: 0, shards: 1, folder, clock, maxFolderBytes: 100 });
+  const rider = await connectAsync(small.mqttUrl, { clientId: 'bike-7', protocolVersion: 5 });
+  const reader = await connectAsync(small.mqttUrl, { clientId: 'observer-2', protocolVersion: 5 });
+  try {
+    const standings: unknown[] = [];
+    reader.on('message', (_topic, payload) => standings.push(JSON.parse(payload.toString())));
+    await reader.subscribeAsync(standingTopic(2));
+    const ride = bikeTopic('bike-7', 'ride');
+    await rider.publishAsync(ride, JSON.stringify({ poison: 'x'.repeat(1000) }), { qos: 1 });
+    await rider.publishAsync(ride, JSON.stringify(liveMessage(3)), { qos: 1 });
+    expect(standingSchema.parse(await until(() => standings.at(-1))).riders).toBe(1);
+    expect(small.counters()).toMatchObject({
+      setAside: { objects: 0, dropped: 1 },
+      leaderboard: { refused: 1, faults: 0 },
+    });
+  } finally {
+    await Promise.all([rider.endAsync(true), reader.endAsync(true)]);
+    await small.close();
+  }
+});
+
 test('what a rule cannot put goes to the error bucket with the original payload', async () => {
   await bike.publishAsync(bikeTopic('bike-7', 'ride'), 'no JSON at all', { qos: 1 });
   const [document] = await until(() => {

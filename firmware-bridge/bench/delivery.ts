@@ -3,6 +3,7 @@ import { figuresOfDelivery } from './delivery/figures-of-delivery.ts';
 import { type Drain, measureDrain } from './delivery/measure-drain.ts';
 import { type KillOutcome, measureKills } from './delivery/measure-kills.ts';
 import { measureOutage } from './delivery/measure-outage.ts';
+import { measurePeerDrains } from './delivery/measure-peer-drains.ts';
 import { measurePeerKills } from './delivery/measure-peer-kills.ts';
 import { findForwarders } from './delivery/peers/find-forwarders.ts';
 import type { Forwarder } from './delivery/peers/forwarder.ts';
@@ -21,6 +22,9 @@ import { refuseMemoryDisk } from './written-bytes.ts';
 /** The highest pace of packs that may be set: what AWS IoT Core allows less what live samples need. */
 const CEILING_PACKS_PER_S = 90;
 const CEILING_DRAINS = 5;
+const WATCH_S = 60;
+/** What waits in each peer: enough to see its pace. */
+const PEER_SAMPLES = 2_000;
 
 async function measure(given: DeliveryArguments, progress: Progress, stand: Stand): Promise<Report> {
   await stand.open();
@@ -35,13 +39,19 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
     ceiling.push(await measureDrain(stand, { journal, samples, packsPerS: CEILING_PACKS_PER_S, watchS: 1 }, progress));
   }
   progress.say('drain at the default pace');
-  const byDefault = await measureDrain(stand, { journal, samples, watchS: given.quick ? 10 : 60 }, progress);
+  const byDefault = await measureDrain(stand, { journal, samples, watchS: given.quick ? 10 : WATCH_S }, progress);
   const redScript = await installNodeRed(stand.signal);
   const peers = [new ScriptSubject(PLACES.plainScript), new NodeRedSubject(redScript)];
   const secondsLost = await measureOutage(stand, peers, given.quick ? 20 : 60, progress);
   const { forwarders, absent } = await findForwarders(stand.signal);
   const kills = await killAll(stand, forwarders, given.kills, progress);
-  const figures = figuresOfDelivery({ samples, ceiling, byDefault, secondsLost, kills });
+  const peerDrains = await measurePeerDrains(
+    stand,
+    forwarders,
+    given.quick ? { waiting: 300, watchS: 10 } : { waiting: PEER_SAMPLES, watchS: WATCH_S },
+    progress,
+  );
+  const figures = figuresOfDelivery({ samples, ceiling, byDefault, secondsLost, kills, peers: peerDrains });
   return { name: 'delivery', subject: 'bridge', machine: readMachine(), figures, notes: absent };
 }
 

@@ -1,16 +1,5 @@
 import type { Heartbeat, Standing } from '@alleycat/contract';
-import {
-  type Capture,
-  type CaptureStep,
-  captureWakeMs,
-  leaveRiding,
-  newCapture,
-  openRaceOf,
-  portOpened,
-  startRiding,
-  takeLine,
-  takeWake,
-} from './capture.ts';
+import { CaptureLoop } from './capture-loop.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { Publisher } from './delivery/publisher.ts';
@@ -21,8 +10,6 @@ import type { SerialEvent, SerialLink } from './drivers/serial-link.ts';
 import type { BridgeEvent } from './events.ts';
 import { drawHeartbeat } from './heartbeat.ts';
 import type { DurableJournal } from './journal/durable-journal.ts';
-import { FlushLoop } from './journal/flush-loop.ts';
-import { readOpenRace } from './race/session.ts';
 import type { PageServer } from './rider/page-server.ts';
 import { type Answer, type Request, route } from './rider/routes.ts';
 import { drawScreen, type Screen } from './rider/screen.ts';
@@ -60,15 +47,11 @@ export class Bridge {
   readonly #identity: BridgeIdentity;
   readonly #ports: BridgePorts;
   readonly #publisher: Publisher;
-  readonly #flushLoop: FlushLoop;
+  readonly #loop: CaptureLoop;
   readonly #startedMs: number;
-  #capture: Capture;
   #standing: Standing | undefined;
-  #keptSession = '';
-  #samples = 0;
   #portOpen = false;
   #commandTag = 0;
-  #cancelWake: Cancel | undefined;
   #cancelHeartbeat: Cancel | undefined;
 
   constructor(config: Config, identity: BridgeIdentity, ports: BridgePorts) {
@@ -78,11 +61,15 @@ export class Bridge {
     const { bikeId, uplink, delivery } = config;
     const settings = { bikeId, qos: uplink.qos, ...delivery };
     this.#publisher = new Publisher(settings, { ...ports, tell: ports.tally.tell });
-    this.#flushLoop = new FlushLoop(ports.journal, ports.clock);
     this.#startedMs = ports.clock.monotonicMs();
-    const begun = newCapture(identity, this.#now(), readOpenRace(ports.journaledSession));
-    this.#capture = begun.capture;
-    this.#keep(begun);
+    this.#loop = new CaptureLoop(identity, ports.journaledSession, {
+      clock: ports.clock,
+      journal: ports.journal,
+      tell: ports.tally.tell,
+      onRecord: (record) => this.#publisher.recordAppended(record),
+      onChange: () => this.#changed(),
+      onWake: (now) => this.#watchLine(now),
+    });
   }
 
   /** Opens page, uplink and serial port, in this order; throws a Fault when the page cannot be opened. */
@@ -95,18 +82,17 @@ export class Bridge {
     this.#tell({ kind: 'pageOpened', url });
     this.#ports.uplink.open((event) => this.#uplinkEvent(event));
     this.#ports.serial.open((event) => this.#serialEvent(event));
-    this.#sleep();
+    this.#loop.start();
     this.#cancelHeartbeat = this.#ports.clock.at(this.#startedMs + HEARTBEAT_MS, () => this.#beat());
   }
 
   /** Closes everything; what waits is flushed and stays in the journal. */
   async stop(reason: string): Promise<void> {
-    this.#cancelWake?.();
+    this.#loop.stop();
     this.#cancelHeartbeat?.();
     await this.#ports.serial.close();
     this.#publisher.stop();
     await this.#ports.uplink.close();
-    this.#flushLoop.stop();
     await this.#ports.journal.close(this.#ports.clock.monotonicMs());
     await this.#ports.page.close();
     this.#tell({ kind: 'bridgeStopped', reason });
@@ -114,65 +100,33 @@ export class Bridge {
 
   /** What the rider sees now. */
   screen(): Screen {
-    const { session, lastSample, keeper } = this.#capture;
+    const { session, lastSample, keeper } = this.#loop.capture;
     return drawScreen({
-      ...this.#now(),
+      ...this.#loop.now(),
       bikeId: this.#config.bikeId,
       session,
       sample: lastSample,
       standing: this.#standing,
       clock: keeper.synced ? 'synced' : 'estimated',
-      samples: this.#samples,
+      samples: this.#loop.samples,
       delivery: this.#publisher.vitals,
       journal: this.#ports.journal.stats(),
       gaps: this.#ports.journal.gaps().length,
     });
   }
 
-  #now(): Moment {
-    const { clock } = this.#ports;
-    return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs(), synced: clock.synced() };
-  }
-
   #tell(event: BridgeEvent): void {
     this.#ports.tally.tell(event);
   }
 
-  #take(step: CaptureStep): void {
-    const sampled = step.capture.lastSample !== this.#capture.lastSample;
-    const raced = step.capture.session !== this.#capture.session;
-    this.#capture = step.capture;
-    this.#keep(step);
-    if (raced) this.#keepSession();
-    if (sampled || raced) this.#show();
-  }
-
-  #keep(step: CaptureStep): void {
-    const { journal, clock } = this.#ports;
-    const nowMs = clock.monotonicMs();
-    for (const anchor of step.anchors) journal.anchor(anchor, nowMs);
-    for (const record of step.records) {
-      journal.append(record, nowMs);
-      this.#samples += 1;
-      this.#publisher.recordAppended(record);
-    }
-    if (step.records.length > 0) this.#flushLoop.look();
-    for (const event of step.events) this.#tell(event);
-  }
-
-  /** Journals the open race when it is another one, or none any more. */
-  #keepSession(): void {
-    const open = openRaceOf(this.#capture);
-    const key = JSON.stringify(open ?? null);
-    if (key === this.#keptSession) return;
-    this.#keptSession = key;
-    this.#ports.journal.session(open, this.#ports.clock.monotonicMs());
+  #changed(): void {
     this.#follow();
+    this.#show();
   }
 
   /** Hears the standings of the class that is raced in. */
   #follow(): void {
-    const { session } = this.#capture;
+    const { session } = this.#loop.capture;
     this.#ports.uplink.followClass(session.state === 'idle' ? undefined : session.entry.classId);
   }
 
@@ -180,24 +134,16 @@ export class Bridge {
     this.#ports.page.push(JSON.stringify(this.screen()));
   }
 
-  #sleep(): void {
-    this.#cancelWake?.();
-    this.#cancelWake = this.#ports.clock.at(captureWakeMs(this.#capture), () => this.#wake());
-  }
-
-  #wake(): void {
-    const now = this.#now();
-    this.#take(takeWake(this.#capture, now));
-    const silentMs = now.monotonicMs - this.#capture.lastLineMs;
-    if (this.#portOpen && silentMs > this.#config.serial.silentMs) {
-      this.#tell({ kind: 'portSilent', silentMs: Math.round(silentMs) });
-      this.#ports.serial.reopen();
-    }
-    this.#sleep();
+  /** A port that is open but silent is closed and opened anew. */
+  #watchLine(now: Moment): void {
+    const silentMs = now.monotonicMs - this.#loop.capture.lastLineMs;
+    if (!this.#portOpen || silentMs <= this.#config.serial.silentMs) return;
+    this.#tell({ kind: 'portSilent', silentMs: Math.round(silentMs) });
+    this.#ports.serial.reopen();
   }
 
   #serialEvent(event: SerialEvent): void {
-    if (event.kind === 'line') this.#take(takeLine(this.#capture, event.text, event.atMs, this.#now()));
+    if (event.kind === 'line') this.#loop.line(event.text, event.atMs);
     else if (event.kind === 'dropped') this.#tell({ kind: 'lineDiscarded', reason: 'too-long', bytes: event.bytes });
     else if (event.kind === 'opened') this.#portOpened(event.path);
     else if (event.kind === 'failed') this.#tell({ kind: 'portFell', code: event.code, detail: event.detail });
@@ -209,7 +155,7 @@ export class Bridge {
 
   #portOpened(path: string): void {
     this.#portOpen = true;
-    this.#capture = portOpened(this.#capture, this.#now());
+    this.#loop.portOpened();
     this.#tell({ kind: 'portOpened', path });
     this.#commandTag = (this.#commandTag % 65_535) + 1;
     this.#ports.serial.write(encodeCommand('ID?', this.#commandTag));
@@ -235,7 +181,7 @@ export class Bridge {
   }
 
   #message(topic: string, payload: Uint8Array): void {
-    const taken = takeStanding(this.#standing, this.#capture.session, topic, payload);
+    const taken = takeStanding(this.#standing, this.#loop.capture.session, topic, payload);
     if ('discarded' in taken) {
       this.#tell({ kind: 'messageDiscarded', topic, reason: taken.discarded });
     } else if (taken.standing !== this.#standing) {
@@ -246,19 +192,15 @@ export class Bridge {
 
   #answer(request: Request): Answer {
     const routed = route(request, () => this.screen());
-    if (routed.kind === 'startRace' && !this.#capture.keeper.synced) {
-      return { kind: 'json', status: 409, body: { v: 1, error: CLOCK_NOT_SYNCED } };
-    }
     if (routed.kind === 'startRace') {
-      this.#standing = undefined;
-      this.#take(startRiding(this.#capture, routed.rider, this.#now()));
+      if (!this.#loop.startRace(routed.rider))
+        return { kind: 'json', status: 409, body: { v: 1, error: CLOCK_NOT_SYNCED } };
     } else if (routed.kind === 'leaveRace') {
-      this.#take(leaveRiding(this.#capture));
+      this.#loop.leaveRace();
     } else {
       if (routed.kind === 'json' && routed.status >= 400) this.#refused(request, routed);
       return routed;
     }
-    this.#sleep();
     return { kind: 'json', status: 200, body: this.screen() };
   }
 
@@ -280,7 +222,7 @@ export class Bridge {
   }
 
   #heartbeat(nowMs: number): Heartbeat {
-    const { keeper, lastSample } = this.#capture;
+    const { keeper, lastSample } = this.#loop.capture;
     const { runId, software } = this.#identity;
     const { clock, journal, tally } = this.#ports;
     return drawHeartbeat({
@@ -290,7 +232,7 @@ export class Bridge {
       uptimeS: Math.floor((nowMs - this.#startedMs) / 1000),
       clock: keeper.synced ? 'synced' : 'estimated',
       sensor: lastSample?.sensor ?? 'absent',
-      samples: this.#samples,
+      samples: this.#loop.samples,
       delivery: this.#publisher.vitals,
       journal: journal.stats(),
       gaps: journal.gaps().length,

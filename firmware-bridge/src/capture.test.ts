@@ -158,6 +158,17 @@ describe('events', () => {
   const line = (uptimeMs: number): string =>
     reportLine({ rpm: 60, firstMagnetMs: 10, permille: () => 500 }, uptimeMs).slice(0, -1);
 
+  test('a second press of the same rider in a race changes nothing', () => {
+    const rider = { racerId: 7, classId: 1, name: 'Ada' };
+    const started = startRiding(begun(), rider, now);
+    const later = { ...now, monotonicMs: now.monotonicMs + 60_000, wallMs: now.wallMs + 60_000 };
+    const again = startRiding(started.capture, rider, later);
+    expect(again.capture.session).toBe(started.capture.session);
+    expect(again.events).toEqual([]);
+    const other = startRiding(started.capture, { ...rider, racerId: 8 }, later);
+    expect(other.events).toMatchObject([{ kind: 'raceStarted', racerId: 8 }]);
+  });
+
   test('a second caught up is told with how late it was', () => {
     const capture = begun();
     const held = takeWake(capture, { ...now, monotonicMs: 14_100, wallMs: now.wallMs + 4100 });

@@ -1,3 +1,4 @@
+import { RACE_MS } from '@alleycat/contract';
 import { type BoardDriver, INITIAL_BOARD_DRIVER, takeBoardLine } from './drivers/alleycat-board/board-driver.ts';
 import type { DriverOutput } from './drivers/driver.ts';
 import type { BridgeEvent } from './events.ts';
@@ -114,9 +115,17 @@ export function takeWake(capture: Capture, now: Moment): CaptureStep {
 /** Starts a race for a rider; a clock that is not synchronised starts none. */
 export function startRiding(capture: Capture, rider: Rider, now: Moment): CaptureStep {
   if (!capture.keeper.synced) return nothing(capture);
+  if (isRiding(capture.session, rider, now)) return nothing(capture);
   const session = startRace(rider, now.wallMs, now.monotonicMs);
   const { raceId, classId, racerId } = session.entry;
   return tell({ ...capture, session, interrupted: undefined }, { kind: 'raceStarted', raceId, classId, racerId });
+}
+
+/** Whether this rider is in a race already: a second press of the button changes nothing. */
+function isRiding(session: Session, { racerId, classId, name }: Rider, now: Moment): boolean {
+  if (session.state !== 'racing' || now.monotonicMs >= session.windowStartMs + RACE_MS) return false;
+  const { entry } = session;
+  return entry.racerId === racerId && entry.classId === classId && entry.name === name;
 }
 
 /** Leaves the race that is waiting or running; without one nothing happens. */

@@ -49,6 +49,11 @@ export const FAULTS = {
     remedy: 'Unplug the board and plug it in again; if it stays, try another cable.',
     exitCode: 69,
   },
+  JOURNAL_NEWER: {
+    sentence: 'The journal was written by newer software.',
+    remedy: 'Install the newer software again and let it deliver what waits; or set another journal.folder.',
+    exitCode: 78,
+  },
   UPLINK_UNREACHABLE: {
     sentence: 'The broker cannot be reached.',
     remedy: 'Check the network and uplink.url. Samples wait and follow when the link is back.',

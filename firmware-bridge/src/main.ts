@@ -14,6 +14,7 @@ import { NodeSerialLink } from './io/serial-port.ts';
 import { setAsideFile } from './io/set-aside-file.ts';
 import { openTimeSource, readHostBoot } from './io/time-source.ts';
 import type { JournalSettings } from './journal/journal-settings.ts';
+import { NewerLayout } from './journal/newer-layout.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openingOf, tellingOf } from './journal-telling.ts';
 import { SOFTWARE_VERSION } from './software-version.ts';
@@ -69,6 +70,8 @@ async function run(words: readonly string[]): Promise<void> {
   const { journal, recovered } = await openJournal(new NodeDisk(config.journal.folder), {
     settings: journalSettings(config),
     tell: (event) => tally.tell(tellingOf(event)),
+  }).catch((error: unknown) => {
+    throw error instanceof NewerLayout ? new Fault('JOURNAL_NEWER', error.message, error) : error;
   });
   const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
   const bridge = new Bridge(config, identity, {
@@ -83,11 +86,11 @@ async function run(words: readonly string[]): Promise<void> {
     tally,
   });
   tally.tell(openingOf(recovered));
-  const stop = (signal: NodeJS.Signals): void => {
-    bridge.stop(signal).then(() => process.exit(0), fail);
+  const stop = (reason: string): void => {
+    bridge.stop(reason).then(() => process.exit(0), fail);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // A program that started this one and is gone closes the channel, if there is one.
+  for (const reason of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(reason, () => stop(reason));
   await bridge.start();
 }
 

@@ -75,7 +75,7 @@ test('poison stands between good records and costs only itself', () => {
   ]);
   expect(refused).toEqual([
     {
-      shardId: 'shardId-000000000001',
+      shardId: 'alleycat-live/shardId-000000000001',
       sequenceNumber: '00000000000000000002',
       reason: 'record: not JSON in UTF-8',
       data: base64('poison'),

@@ -21,9 +21,11 @@ export interface DecodedBatch {
 export function decodeBatch(event: KinesisStreamEvent): DecodedBatch {
   const arrived: ArrivedSamples[] = [];
   const refused: RefusedRecord[] = [];
-  for (const { eventID, kinesis } of event.Records) {
+  for (const { eventID, eventSourceARN, kinesis } of event.Records) {
     const { sequenceNumber, data } = kinesis;
-    const shardId = eventID.slice(0, Math.max(0, eventID.lastIndexOf(':')));
+    // Two streams may use the same shard ids and sequence numbers.
+    const stream = eventSourceARN.slice(eventSourceARN.lastIndexOf('/') + 1);
+    const shardId = `${stream}/${eventID.slice(0, Math.max(0, eventID.lastIndexOf(':')))}`;
     const decoded = decodeRecord(data);
     if (decoded.ok) {
       const arrivedAtMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);

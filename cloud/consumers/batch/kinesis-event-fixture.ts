@@ -9,11 +9,16 @@ export interface FixtureRecord {
 }
 
 /** A batch as Lambda would hand it over, for tests. */
-export function kinesisEvent(shardId: string, records: readonly FixtureRecord[]): KinesisStreamEvent {
+export function kinesisEvent(
+  shardId: string,
+  records: readonly FixtureRecord[],
+  streamName = 'alleycat-live',
+): KinesisStreamEvent {
   return {
     Records: records.map(({ sequence, arrivedAtMs, value, raw }) => {
       const sequenceNumber = String(sequence).padStart(20, '0');
       return {
+        eventSourceARN: `arn:aws:kinesis:us-east-1:000000000000:stream/${streamName}`,
         eventID: `${shardId}:${sequenceNumber}`,
         kinesis: {
           partitionKey: 'any',

@@ -2,6 +2,8 @@
 export interface KinesisEventRecord {
   /** `shardId-000000000000:<sequence number>`. */
   readonly eventID: string;
+  /** ARN of the stream; its name stands after the last slash. */
+  readonly eventSourceARN: string;
   readonly kinesis: {
     readonly partitionKey: string;
     readonly sequenceNumber: string;

@@ -75,13 +75,20 @@ test('a batch becomes one item a race, named by its shard and sequence numbers',
     {
       raceId: RACE_ID,
       classId: 2,
-      shardId: 'shardId-000000000000',
+      shardId: 'alleycat-live/shardId-000000000000',
       firstSequence: '00000000000000000011',
       lastSequence: '00000000000000000013',
       part: 0,
       riders: [{ bikeId: 'bike-1', racerId: 7, name: 'Ada', seconds: [5, 6], outputs: [12_600, 13_125] }],
     },
   ]);
+});
+
+test('the same shard and sequence numbers of two streams make two items', async () => {
+  const { handler, items } = rig();
+  await handler(kinesisEvent('shardId-000000000000', [record(11)], 'alleycat-live'));
+  await handler(kinesisEvent('shardId-000000000000', [record(11, { second: 6 })], 'alleycat-backlog'));
+  expect(new Set(items.map(({ shardId }) => shardId)).size).toBe(2);
 });
 
 test('an empty batch is taken', async () => {

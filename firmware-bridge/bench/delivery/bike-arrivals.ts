@@ -1,21 +1,18 @@
 import { expandPack, liveMessageSchema, packSchema } from '@alleycat/contract';
 import type { Arrival } from '../broker-recorder.ts';
+import type { NamedArrival } from './arrived-names.ts';
 
 /** A sample that reached the broker. */
-export interface ArrivedSample {
-  readonly runId: string;
-  readonly seq: number;
+interface ArrivedSample extends NamedArrival {
   /** Start of its second, epoch ms. */
   readonly timeMs: number;
-  /** Monotonic ms. */
-  readonly arrivalMs: number;
 }
 
 /** The samples of live messages. */
 export function liveSamples(arrivals: readonly Arrival[]): ArrivedSample[] {
   return arrivals.map(({ payload, arrivalMs }) => {
     const { runId, seq, deviceTimestamp } = liveMessageSchema.parse(JSON.parse(payload));
-    return { runId, seq, timeMs: deviceTimestamp, arrivalMs };
+    return { name: `${runId}/${seq}`, timeMs: deviceTimestamp, arrivalMs };
   });
 }
 
@@ -23,8 +20,7 @@ export function liveSamples(arrivals: readonly Arrival[]): ArrivedSample[] {
 export function packedSamples(arrivals: readonly Arrival[]): ArrivedSample[] {
   return arrivals.flatMap(({ payload, arrivalMs }) =>
     expandPack(packSchema.parse(JSON.parse(payload))).map(({ runId, seq, timeMs }) => ({
-      runId,
-      seq,
+      name: `${runId}/${seq}`,
       timeMs,
       arrivalMs,
     })),

@@ -4,6 +4,7 @@ import { DAY_SAMPLES } from './delivery-arguments.ts';
 import type { Drain } from './measure-drain.ts';
 import type { KillOutcome } from './measure-kills.ts';
 import type { SecondsLost } from './measure-outage.ts';
+import type { PeerOutcome } from './measure-peer-drains.ts';
 
 /** Everything seen in a run. */
 export interface DeliveryRun {
@@ -15,6 +16,7 @@ export interface DeliveryRun {
   readonly byDefault: Drain;
   readonly secondsLost: SecondsLost;
   readonly kills: readonly KillOutcome[];
+  readonly peers: readonly PeerOutcome[];
 }
 
 /** The figures of a run beside their targets. */
@@ -22,18 +24,27 @@ export function figuresOfDelivery(run: DeliveryRun): Figure[] {
   return [...drainFigures(run), ...lossFigures(run), ...costFigures(run)];
 }
 
-function drainFigures({ samples, ceiling, byDefault }: DeliveryRun): Figure[] {
+function drainFigures({ samples, ceiling, byDefault, peers }: DeliveryRun): Figure[] {
   const ofDay = DAY_SAMPLES / samples;
   const seconds = spreadOf(ceiling.map(({ drainS }) => drainS * ofDay));
   const liveLateMs = [...ceiling, byDefault].flatMap((drain) => drain.liveLateMs);
   const live = spreadOf(liveLateMs);
+  const drainPeers = peerFigures(peers, ({ drain }) => drain && (drain.drainS * DAY_SAMPLES) / drain.arrived);
+  // A live message that waits behind a part of a day waits behind a whole one in proportion.
+  const livePeers = peerFigures(peers, ({ drain }) => drain && (drain.liveP99Ms * DAY_SAMPLES) / drain.arrived);
   return [
     {
-      ...{ name: 'drain_24h_s', unit: 's', value: seconds.p50, target: { atMost: 3 }, peers: {} },
+      ...{ name: 'drain_24h_s', unit: 's', value: seconds.p50, target: { atMost: 3 }, peers: drainPeers },
       spread: `${told(seconds.min)} to ${told(seconds.max)}, n ${seconds.count}, ${ceiling[0]?.packs} packs`,
     },
     {
-      ...{ name: 'drain_24h_default_s', unit: 's', value: byDefault.drainS * ofDay, target: { atMost: 20 }, peers: {} },
+      ...{
+        name: 'drain_24h_default_s',
+        unit: 's',
+        value: byDefault.drainS * ofDay,
+        target: { atMost: 20 },
+        peers: drainPeers,
+      },
       spread: `${byDefault.packs} packs, ${told(byDefault.cpuS)} s of CPU`,
     },
     {
@@ -43,7 +54,7 @@ function drainFigures({ samples, ceiling, byDefault }: DeliveryRun): Figure[] {
         value: percentile(liveLateMs, 0.99),
         target: { atMost: 1200 },
       },
-      ...{ peers: {}, spread: `p50 ${told(live.p50)}, max ${told(live.max)}, n ${live.count}` },
+      ...{ peers: livePeers, spread: `p50 ${told(live.p50)}, max ${told(live.max)}, n ${live.count}` },
     },
   ];
 }
@@ -58,12 +69,18 @@ function lossFigures({ secondsLost, kills }: DeliveryRun): Figure[] {
   ];
 }
 
-function costFigures({ byDefault }: DeliveryRun): Figure[] {
+function costFigures({ byDefault, peers }: DeliveryRun): Figure[] {
   const { offline, online, rssMaxMb } = byDefault;
   const growthMb = online.rssMb - offline.rssMb;
   return [
-    figure('bytes_per_sample_online', 'B', online.bytesPerSample, 0),
-    figure('bytes_per_sample_offline', 'B', offline.bytesPerSample, 4700),
+    {
+      ...figure('bytes_per_sample_online', 'B', online.bytesPerSample, 0),
+      peers: peerFigures(peers, ({ onlineBytesPerSample }) => onlineBytesPerSample),
+    },
+    {
+      ...figure('bytes_per_sample_offline', 'B', offline.bytesPerSample, 4700),
+      peers: peerFigures(peers, ({ offlineBytesPerSample }) => offlineBytesPerSample),
+    },
     figure('rss_mb', 'MiB', rssMaxMb, 100),
     { ...figure('rss_growth_mb', 'MiB', growthMb, 5), spread: `${told(offline.rssMb)} to ${told(online.rssMb)}` },
     { ...figure('cpu_percent', '% of a core', offline.cpuPercent, 2), spread: `online ${told(online.cpuPercent)}` },
@@ -72,6 +89,19 @@ function costFigures({ byDefault }: DeliveryRun): Figure[] {
 
 function figure(name: string, unit: string, value: number, atMost: number): Figure {
   return { name, unit, value, target: { atMost }, peers: {}, spread: '' };
+}
+
+/** The figure of each peer that has it. */
+function peerFigures(
+  peers: readonly PeerOutcome[],
+  figureOf: (peer: PeerOutcome) => number | undefined,
+): Record<string, number> {
+  return Object.fromEntries(
+    peers.flatMap((peer) => {
+      const value = figureOf(peer);
+      return value === undefined ? [] : [[peer.name, value] as const];
+    }),
+  );
 }
 
 function told(value: number): string {

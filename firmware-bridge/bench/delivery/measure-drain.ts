@@ -5,9 +5,9 @@ import type { Progress } from '../progress.ts';
 import type { Stand } from '../stand.ts';
 import { measureWallOffsetMs, monotonicMs } from '../wall-clock.ts';
 import { readWrittenBytes } from '../written-bytes.ts';
-import { ArrivedRun } from './arrived-run.ts';
+import { ArrivedNames } from './arrived-names.ts';
 import { Bike } from './bike.ts';
-import { liveSamples } from './bike-arrivals.ts';
+import { liveSamples, packedSamples } from './bike-arrivals.ts';
 import { ONE_WAY_MS } from './round-trip.ts';
 import { WAITING_RUN } from './waiting-day.ts';
 
@@ -68,15 +68,15 @@ export async function measureDrain(stand: Stand, options: DrainOptions, progress
     const cpuBeforeMs = readProcessFigures(program.pid).cpuMs;
     line.mend();
     await stand.until(() => bike.connectedMs !== undefined, program);
-    const waited = new ArrivedRun(WAITING_RUN, bike.backlog);
+    const waited = new ArrivedNames(bike.backlog, packedSamples, (name) => name.startsWith(`${WAITING_RUN}/`));
     await stand.until(() => waited.count() === samples, program, DRAIN_WITHIN_MS);
     const packs = bike.backlog.length;
     const cpuS = (readProcessFigures(program.pid).cpuMs - cpuBeforeMs) / 1000;
     await sleep(SETTLE_S * 1000, undefined, { signal: stand.signal });
     const online = await watch(bike, program, () => progress.phase('online', watchS, stand.signal));
     const fromMs = bike.connectedMs ?? Number.NaN;
-    const drainS = (waited.lastNewMs - fromMs) / 1000;
-    const liveLateMs = liveLatenessMs(bike, fromMs, waited.lastNewMs);
+    const drainS = (waited.lastMs - fromMs) / 1000;
+    const liveLateMs = liveLatenessMs(bike, fromMs, waited.lastMs);
     return { drainS, packs, liveLateMs, offline, online, rssMaxMb, cpuS };
   } finally {
     clearInterval(looking);

@@ -55,8 +55,8 @@ export async function measureKills(stand: Stand, { kills, random }: KillOptions)
     read = bike.backlog.length;
     return oracle.missing(lives, AT_RISK_MS).length;
   };
-  const isComplete = (): boolean => lost() === 0;
-  await untilQuiet(stand, last, { arrivals: bike.backlog, isComplete, withinMs: DRAIN_WITHIN_MS });
+  const lastMs = (): number => bike.backlog.at(-1)?.arrivalMs ?? Number.NaN;
+  await untilQuiet(stand, last, { isComplete: () => lost() === 0, lastMs, withinMs: DRAIN_WITHIN_MS });
   bike.closePage();
   await last.stop();
   return { name: 'bridge', judged: new KillOracle().missing(lives, AT_RISK_MS).length, lost: lost() };

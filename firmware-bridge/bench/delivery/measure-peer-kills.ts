@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stand } from '../stand.ts';
 import { monotonicMs } from '../wall-clock.ts';
+import { ArrivedNames } from './arrived-names.ts';
 import { AT_RISK_MS, type KillOptions, type KillOutcome, lifeMs } from './measure-kills.ts';
 import type { Forwarder, RunningForwarder } from './peers/forwarder.ts';
-import { peerMessage, readPeerMessage } from './peers/peer-message.ts';
+import { peerMessage, readPeerMessages } from './peers/peer-message.ts';
 import { untilQuiet } from './until-quiet.ts';
 
 const SAMPLE_MS = 1000;
@@ -31,14 +32,12 @@ export async function measurePeerKills(
   }
   line.mend();
   const last = await start();
-  const lost = (): number => {
-    const arrived = new Set(arrivals.map((arrival) => readPeerMessage(arrival).name));
-    return [...judged].filter((name) => !arrived.has(name)).length;
-  };
-  await untilQuiet(stand, last.program, { arrivals, isComplete: () => lost() === 0, withinMs: DRAIN_WITHIN_MS });
+  const arrived = new ArrivedNames(arrivals, readPeerMessages, (name) => judged.has(name));
+  const isComplete = (): boolean => arrived.count() === judged.size;
+  await untilQuiet(stand, last.program, { isComplete, lastMs: () => arrived.lastMs, withinMs: DRAIN_WITHIN_MS });
   last.leave();
   await last.program.stop();
-  return { name: forwarder.name, judged: judged.size, lost: lost() };
+  return { name: forwarder.name, judged: judged.size, lost: judged.size - arrived.count() };
 }
 
 async function ride(

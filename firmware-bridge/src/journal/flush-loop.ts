@@ -30,8 +30,13 @@ export class FlushLoop {
   }
 
   #flush(): void {
-    this.#isFlushing = true;
     this.#dueMs = undefined;
+    // What was due then may have been acknowledged since.
+    if ((this.#journal.flushDueMs() ?? Number.POSITIVE_INFINITY) > this.#clock.monotonicMs()) {
+      this.look();
+      return;
+    }
+    this.#isFlushing = true;
     this.#journal.flush(this.#clock.monotonicMs()).then(() => {
       this.#isFlushing = false;
       this.look();

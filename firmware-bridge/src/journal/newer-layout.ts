@@ -5,10 +5,7 @@ export class NewerLayout extends Error {
   readonly known: number;
 
   constructor(folder: string, found: number, known: number) {
-    super(
-      `The journal in ${folder} has layout ${found}; this software reads layouts up to ${known}. ` +
-        'Install the newer software again, or move the folder away to begin an empty journal.',
-    );
+    super(`The journal in ${folder} has layout ${found}; this software reads layouts up to ${known}.`);
     this.folder = folder;
     this.found = found;
     this.known = known;

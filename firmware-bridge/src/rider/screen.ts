@@ -1,4 +1,11 @@
-import { classById, outputHundredths, placeByTotal, RACE_SECONDS, type Standing } from '@alleycat/contract';
+import {
+  classById,
+  outputHundredths,
+  placeByTotal,
+  RACE_SECONDS,
+  type RaceEntry,
+  type Standing,
+} from '@alleycat/contract';
 import type { DeliveryVitals } from '../delivery/delivery-vitals.ts';
 import { healthOf } from '../delivery/health.ts';
 import type { JournalStats } from '../journal/journal-stats.ts';
@@ -134,12 +141,17 @@ function drawRace(
   return { state: 'racing', race, second: outputs.length, secondsLeft, total };
 }
 
+function isOf(standing: Standing | undefined, { raceId, classId }: RaceEntry): boolean {
+  return standing?.raceId === raceId && standing.classId === classId;
+}
+
 function drawStanding(
   input: ScreenInput,
   session: Session,
 ): Pick<Screen, 'place' | 'placeExact' | 'riders' | 'standingAsOf' | 'standingState' | 'standing'> {
   const { standing } = input;
-  if (session.state === 'idle' || standing === undefined || standing.raceId !== session.entry.raceId) {
+  const ofRace = session.state !== 'idle' && isOf(standing, session.entry);
+  if (!ofRace || standing === undefined) {
     return { place: null, placeExact: true, riders: 0, standingAsOf: null, standingState: null, standing: [] };
   }
   const { racerId } = session.entry;

@@ -20,7 +20,9 @@ export function peerMessage(name: string): string {
   });
 }
 
-export function readPeerMessage({ payload, arrivalMs }: Arrival): PeerArrival {
-  const { name, handedMs } = JSON.parse(payload);
-  return { name, handedMs, arrivalMs };
+export function readPeerMessages(arrivals: readonly Arrival[]): PeerArrival[] {
+  return arrivals.map(({ payload, arrivalMs }) => {
+    const { name, handedMs } = JSON.parse(payload);
+    return { name, handedMs, arrivalMs };
+  });
 }

@@ -47,6 +47,27 @@ test('a burst that waited 20 s in a buffer keeps its place', () => {
   });
 });
 
+test.each([0.99, 1.01])('a board whose clock runs %f times as fast stays placed for an hour', (rate) => {
+  const board = Array.from({ length: 36_000 }, (_, index) => ({
+    uptimeMs: Math.round(5000 + index * 100),
+    seq: index % 0x10000,
+    arrivedMs: 1_000_000 + (index * 100) / rate,
+  }));
+  place(board).forEach(({ atMs, restarted }, index) => {
+    expect(restarted).toBe(false);
+    // Two windows of five seconds, at one percent.
+    expect(Math.abs(atMs - (board[index]?.arrivedMs ?? 0))).toBeLessThan(110);
+  });
+});
+
+test('a board that stood still for 2.8 s is placed right again within two windows', () => {
+  const placed = place(lines(400, (index) => (index < 100 ? 2 : 2802)));
+  expect(placed.every(({ restarted }) => !restarted)).toBe(true);
+  for (const [index, { atMs }] of placed.slice(210).entries()) {
+    expect(Math.abs(atMs - (1_002_802 + (index + 210) * 100))).toBeLessThan(30);
+  }
+});
+
 test('lines that a full buffer lost in the middle of a burst do not move the rest', () => {
   const kept = lines(400, (index) => (index >= 100 && index < 300 ? (300 - index) * 100 : 2)).filter(
     (_, index) => index < 180 || index > 290,
