@@ -101,8 +101,6 @@ describe('a race', () => {
           await world.run(seconds * 1000);
         }
         [uplink.answersHeld, uplink.refusal] = [false, undefined];
-        // A broker that owes answers for good ends the connection: what it owes counts against its receive maximum.
-        uplink.goDown();
         await rideOut(world);
         expectWholeRace(world);
         expect(world.journal.stats().waiting).toBe(0);
