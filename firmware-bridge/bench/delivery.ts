@@ -5,6 +5,7 @@ import { type KillOutcome, measureKills } from './delivery/measure-kills.ts';
 import { measureOutage } from './delivery/measure-outage.ts';
 import { measurePeerDrains } from './delivery/measure-peer-drains.ts';
 import { measurePeerKills } from './delivery/measure-peer-kills.ts';
+import { notesOfDelivery } from './delivery/notes-of-delivery.ts';
 import { findForwarders } from './delivery/peers/find-forwarders.ts';
 import type { Forwarder } from './delivery/peers/forwarder.ts';
 import { writeWaitingSamples } from './delivery/waiting-day.ts';
@@ -52,7 +53,13 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
     progress,
   );
   const figures = figuresOfDelivery({ samples, ceiling, byDefault, secondsLost, kills, peers: peerDrains });
-  return { name: 'delivery', subject: 'bridge', machine: readMachine(), figures, notes: absent };
+  return {
+    name: 'delivery',
+    subject: 'bridge',
+    machine: readMachine(),
+    figures,
+    notes: [...notesOfDelivery(given, peerDrains), ...absent],
+  };
 }
 
 /** Kills all programs at once, each in its own time. */

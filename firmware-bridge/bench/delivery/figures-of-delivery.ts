@@ -4,7 +4,7 @@ import { DAY_SAMPLES } from './delivery-arguments.ts';
 import type { Drain } from './measure-drain.ts';
 import type { KillOutcome } from './measure-kills.ts';
 import type { SecondsLost } from './measure-outage.ts';
-import type { PeerOutcome } from './measure-peer-drains.ts';
+import type { PeerDrain, PeerOutcome } from './measure-peer-drains.ts';
 
 /** Everything seen in a run. */
 export interface DeliveryRun {
@@ -29,9 +29,9 @@ function drainFigures({ samples, ceiling, byDefault, peers }: DeliveryRun): Figu
   const seconds = spreadOf(ceiling.map(({ drainS }) => drainS * ofDay));
   const liveLateMs = [...ceiling, byDefault].flatMap((drain) => drain.liveLateMs);
   const live = spreadOf(liveLateMs);
-  const drainPeers = peerFigures(peers, ({ drain }) => drain && (drain.drainS * DAY_SAMPLES) / drain.arrived);
+  const drainPeers = peerFigures(peers, ({ drain }) => drain && drain.drainS * partsOfDay(drain));
   // A live message that waits behind a part of a day waits behind a whole one in proportion.
-  const livePeers = peerFigures(peers, ({ drain }) => drain && (drain.liveP99Ms * DAY_SAMPLES) / drain.arrived);
+  const livePeers = peerFigures(peers, ({ drain }) => drain?.liveP99Ms && drain.liveP99Ms * partsOfDay(drain));
   return [
     {
       ...{ name: 'drain_24h_s', unit: 's', value: seconds.p50, target: { atMost: 3 }, peers: drainPeers },
@@ -102,6 +102,10 @@ function peerFigures(
       return value === undefined ? [] : [[peer.name, value] as const];
     }),
   );
+}
+
+function partsOfDay({ arrived }: PeerDrain): number {
+  return DAY_SAMPLES / arrived;
 }
 
 function told(value: number): string {

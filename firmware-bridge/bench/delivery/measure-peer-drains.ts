@@ -21,14 +21,14 @@ export interface PeerOutcome {
   readonly onlineBytesPerSample: number | undefined;
 }
 
-interface PeerDrain {
+export interface PeerDrain {
   /** Messages that waited, and how many of them arrived. */
   readonly waited: number;
   readonly arrived: number;
   /** From the first of them to the last, and one step more, s. */
   readonly drainS: number;
-  /** 99th percentile of the delay of messages that were handed over during the drain, ms. */
-  readonly liveP99Ms: number;
+  /** 99th percentile of the delay of messages that were handed over during the drain, ms; undefined when none was. */
+  readonly liveP99Ms: number | undefined;
 }
 
 interface PeerDrainOptions {
@@ -127,7 +127,6 @@ async function drainIfPossible(stand: Stand, fed: Fed, progress: Progress): Prom
 async function drain(stand: Stand, { arrivals, handedMs, line, running }: Fed): Promise<PeerDrain> {
   const waited = new Set(handedMs.keys());
   const arrived = new ArrivedNames(arrivals, readPeerMessages, (name) => waited.has(name));
-  const mendedMs = monotonicMs();
   line.mend();
   const isComplete = (): boolean => arrived.count() === waited.size;
   await untilQuiet(stand, running.program, { isComplete, lastMs: () => arrived.lastMs, withinMs: DRAIN_WITHIN_MS });
@@ -135,9 +134,10 @@ async function drain(stand: Stand, { arrivals, handedMs, line, running }: Fed): 
   await sleep(SETTLE_S * 1000, undefined, { signal: stand.signal });
   const { firstMs, lastMs } = arrived;
   const delaysMs = readPeerMessages(arrivals)
-    .filter(({ handedMs }) => handedMs >= mendedMs && handedMs < lastMs)
+    .filter(({ handedMs }) => handedMs >= firstMs && handedMs < lastMs)
     .map(({ handedMs, arrivalMs }) => arrivalMs - handedMs);
   const count = arrived.count();
   const drainS = (((lastMs - firstMs) / 1000) * count) / (count - 1);
-  return { waited: waited.size, arrived: count, drainS, liveP99Ms: percentile(delaysMs, 0.99) };
+  const liveP99Ms = delaysMs.length === 0 ? undefined : percentile(delaysMs, 0.99);
+  return { waited: waited.size, arrived: count, drainS, liveP99Ms };
 }

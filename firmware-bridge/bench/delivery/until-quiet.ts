@@ -10,10 +10,15 @@ interface Expected {
 }
 
 const QUIET_MS = 10_000;
+/** Some take their time to connect again. */
+const FIRST_WITHIN_MS = 45_000;
 
-/** Resolves when everything has arrived, or when nothing new has for 10 s: what is lost never comes. */
+/** Resolves when everything has arrived, or when nothing new comes any more: what is lost never does. */
 export function untilQuiet(stand: Stand, program: Program, { isComplete, lastMs, withinMs }: Expected): Promise<void> {
   const fromMs = monotonicMs();
-  const isQuiet = (): boolean => monotonicMs() - Math.max(fromMs, lastMs() || fromMs) > QUIET_MS;
+  const isQuiet = (): boolean => {
+    const atMs = lastMs();
+    return Number.isNaN(atMs) ? monotonicMs() - fromMs > FIRST_WITHIN_MS : monotonicMs() - atMs > QUIET_MS;
+  };
   return stand.until(() => isComplete() || isQuiet(), program, withinMs);
 }
