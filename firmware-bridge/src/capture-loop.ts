@@ -43,7 +43,10 @@ export class CaptureLoop {
   constructor(name: { runId: string; hostBoot: string }, journaledSession: unknown, ports: CaptureLoopPorts) {
     this.#ports = ports;
     this.#flushLoop = new FlushLoop(ports.journal, ports.clock);
-    const begun = newCapture(name, this.now(), readOpenRace(journaledSession));
+    // A clock that was synchronised in this boot stays so, also before its source answers again.
+    const wasSynced = ports.journal.anchors.some(({ hostBoot, synced }) => synced && hostBoot === name.hostBoot);
+    const now = this.now();
+    const begun = newCapture(name, { ...now, synced: now.synced || wasSynced }, readOpenRace(journaledSession));
     this.#capture = begun.capture;
     this.#keep(begun);
   }

@@ -251,3 +251,15 @@ describe('a disk that fails', () => {
     await expect(openJournal(new MemoryDisk(), { settings, tell: ignore })).rejects.toThrow('4 times segmentBytes');
   });
 });
+
+test('a session that is logged while the first segment is being begun is found again', async () => {
+  for (let turns = 0; turns < 12; turns++) {
+    const disk = new MemoryDisk();
+    const { journal } = await openJournal(disk, { tell: () => {} });
+    journal.anchor({ hostBoot: 'boot-1', monotonicMs: 1, wallMs: 2, synced: true }, 1);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    expect(await journal.session({ race: 1 }, 2)).toBe(true);
+    const { recovered } = await openJournal(disk, { tell: () => {} });
+    expect({ turns, session: recovered.session }).toEqual({ turns, session: { race: 1 } });
+  }
+});

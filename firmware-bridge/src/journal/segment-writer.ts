@@ -33,6 +33,7 @@ export class SegmentWriter {
   /** How many samples one write should take. */
   readonly samplesAWrite: number;
   #active: Segment | undefined;
+  #isBeginning = false;
 
   constructor(disk: Disk, state: JournalState, settings: WriterSettings) {
     this.samplesAWrite = Math.max(1, Math.floor(settings.segmentBytes / WRITES_A_SEGMENT / SAMPLE_BYTES));
@@ -72,6 +73,11 @@ export class SegmentWriter {
     }
   }
 
+  /** Whether what is logged now comes too late for the head of a segment that is being begun. */
+  get isBeginning(): boolean {
+    return this.#isBeginning;
+  }
+
   /** Lets go of the file. */
   async close(): Promise<void> {
     const active = this.#active;
@@ -106,7 +112,16 @@ export class SegmentWriter {
     if (lost.length > 0) tellEvicted(lost);
     const segment = newSegment(this.#state.nextSegment, LAYOUT);
     const head = encodeRecords(carriedRecords(this.#state, segment.number));
+    this.#isBeginning = true;
     this.#state.nextSegment += 1;
+    try {
+      return await this.#write(segment, head);
+    } finally {
+      this.#isBeginning = false;
+    }
+  }
+
+  async #write(segment: Segment, head: Uint8Array): Promise<Segment> {
     const file = segmentName(segment.number);
     await onDisk('create', this.#disk.create(file));
     this.#state.segments.push(segment);

@@ -83,7 +83,9 @@ export class WriteBehind {
   /** Writes these with the next flush. What they say must be in the state already: the head of a new segment carries all but acknowledgements of gaps. */
   log(records: readonly JournalRecord[], nowMs: number): void {
     this.#pendingSinceMs ??= nowMs;
-    this.#pending.push(...(this.#ports.writer.active === undefined ? records.filter(isAcknowledgement) : records));
+    const { active, isBeginning } = this.#ports.writer;
+    const inNextHead = active === undefined && !isBeginning;
+    this.#pending.push(...(inNextHead ? records.filter(isAcknowledgement) : records));
   }
 
   /** When something is due, monotonic ms. */
