@@ -23,8 +23,8 @@ export interface KillOptions {
   readonly random: () => number;
 }
 
-const MIN_LIFE_MS = 1500;
-const MAX_LIFE_MS = 4000;
+const MIN_LIFE_MS = 2000;
+const MAX_LIFE_MS = 4500;
 const DRAIN_WITHIN_MS = 120_000;
 
 /** How long a life lasts from its first sample on, ms. */

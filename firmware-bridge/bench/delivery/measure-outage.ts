@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Program } from '../program.ts';
 import type { Progress } from '../progress.ts';
 import type { Seat, Stand } from '../stand.ts';
 import type { Subject } from '../subjects/subject.ts';
@@ -10,6 +8,8 @@ import { keepRacing } from './keep-racing.ts';
 
 const WARM_UP_S = 10;
 const RESTART_AFTER_S = 1;
+/** One after the other, so that the start of one does not hold up another. */
+const KILL_EVERY_S = 4;
 /** Until every program is connected again and has sent what it kept. */
 const AFTERWARDS_S = 30;
 /** The end of what is judged: a program that comes back late has lost these seconds, too. */
@@ -19,8 +19,8 @@ const JUDGED_AFTERWARDS_S = 15;
 export type SecondsLost = ReadonlyMap<string, number>;
 
 /**
- * Cuts the line of all programs, kills each in the middle of the outage, starts it again a second later, and counts the
- * whole seconds, from the cut on, of which nothing ever arrived.
+ * Cuts the line of all programs, kills each about the middle of the outage, starts it again a second later, and counts
+ * the whole seconds, from the cut on, of which nothing ever arrived.
  */
 export async function measureOutage(
   stand: Stand,
@@ -32,19 +32,23 @@ export async function measureOutage(
   const bike = await Bike.place(stand, line, { delivery: { drainJitterMs: 0 } });
   const seats: Seat[] = [];
   for (const peer of peers) seats.push(await stand.place(peer, line.port));
-  const startAll = (): Promise<Program[]> => Promise.all([bike.start(), ...seats.map((seat) => stand.run(seat))]);
+  const starts = [() => bike.start(), ...seats.map((seat) => async () => stand.run(seat))];
   const phase = (name: string, seconds: number): Promise<void> => progress.phase(name, seconds, stand.signal);
-  let programs = await startAll();
+  const programs = await Promise.all(starts.map((start) => start()));
   for (const program of programs) await stand.until(() => seats.every(({ arrivals }) => arrivals.length > 0), program);
   await keepRacing(bike.pageUrl, stand.signal);
   await phase('warm-up', WARM_UP_S);
   const startMs = Date.now();
   line.cut();
-  await phase('outage', outageS / 2);
-  await Promise.all(programs.map((program) => program.kill()));
-  await sleep(RESTART_AFTER_S * 1000, undefined, { signal: stand.signal });
-  programs = await startAll();
-  await phase('outage, after the kill', outageS / 2 - RESTART_AFTER_S);
+  const killsS = programs.length * KILL_EVERY_S;
+  await phase('outage', (outageS - killsS) / 2);
+  for (const [index, start] of starts.entries()) {
+    await programs[index]?.kill();
+    await phase('killed', RESTART_AFTER_S);
+    programs[index] = await start();
+    await phase('started again', KILL_EVERY_S - RESTART_AFTER_S);
+  }
+  await phase('outage, after the kills', (outageS - killsS) / 2);
   line.mend();
   const endMs = Date.now() + JUDGED_AFTERWARDS_S * 1000;
   await phase('after the outage', AFTERWARDS_S);

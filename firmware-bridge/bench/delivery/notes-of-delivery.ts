@@ -12,8 +12,8 @@ const NOTES = [
   'Bytes are write_bytes less cancelled_write_bytes of /proc/PID/io: pages made dirty, whatever the card makes of them.',
   'cpu_percent and rss are of one daemon that waits offline with all of it, drains it at the default pace, and goes on online;',
   'rss_mb is the highest VmRSS of its life, rss_growth_mb from the end of the wait to the end of the time online.',
-  `lost_after_kills counts samples older than ${AT_RISK_MS} ms at a kill -9 in an outage that never arrive; each program makes one a second and is killed 1.5 to 4 s after its first.`,
-  'seconds_lost_outage_kill counts whole seconds of an outage with a kill in its middle and a restart 1 s later, and of 15 s after it, that never arrive.',
+  `lost_after_kills counts samples older than ${AT_RISK_MS} ms at a kill -9 in an outage that never arrive; each program makes one a second and is killed 2 to 4.5 s after its first.`,
+  'seconds_lost_outage_kill counts whole seconds of an outage with a kill in its middle and a restart 1 s later, and of 15 s after it, that never arrive; the programs are killed one after the other, so that none is held up by the start of another.',
   'Peers are given about 100 bytes a sample. mosquitto is the one of Debian with its persistence on; "autosave 1" also has max_queued_messages 0, autosave_interval 1 and autosave_on_changes true.',
   'MQTT.js has mqtt-level-store 3.1.0 and clean: false, the AWS SDK has AwsIotCoreDefaults, SQLite (of Python) has its defaults and one insert a transaction.',
 ];
@@ -30,6 +30,6 @@ export function notesOfDelivery({ samples, quick }: DeliveryArguments, peers: re
     ...NOTES,
     `In peers a part of a day waited, and their drain and its live delay are extrapolated from what arrived: ${drains.join('; ')}.`,
     'mosquitto rewrites all that waits at each autosave: with a day waiting a sample costs it as many times more as that is longer.',
-    'LevelDB and mosquitto without autosave leave what they write to the page cache: a few bytes here are a few that a power cut spares.',
+    'The AWS SDK keeps what waits in memory, mosquitto without autosave does so for half an hour, and LevelDB leaves it to the page cache: they write little, and a power cut takes what waits.',
   ];
 }
