@@ -17,7 +17,6 @@ export {
   liveMessageSchema,
   type RaceEntry,
   type RaceMessage,
-  type RideMessage,
 } from './live-message.ts';
 export { outputHundredths } from './output.ts';
 export { expandPack, type Pack, type PackedSample, type PackRun, packSamples, packSchema } from './pack.ts';
@@ -46,5 +45,4 @@ export {
   ingestRuleName,
   isIngestKind,
   standingTopic,
-  standingTopicFilter,
 } from './topics.ts';

@@ -70,6 +70,5 @@ export const liveMessageSchema = z.discriminatedUnion('event', [
 ]);
 
 export type LiveMessage = z.infer<typeof liveMessageSchema>;
-export type RideMessage = z.infer<typeof rideMessageSchema>;
 export type RaceMessage = z.infer<typeof updateMessageSchema> | z.infer<typeof finalMessageSchema>;
 export type RaceEntry = Pick<RaceMessage, 'raceId' | 'classId' | 'racerId' | 'name'>;

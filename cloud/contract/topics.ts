@@ -16,9 +16,6 @@ export function standingTopic(classId: number): string {
   return `alleycat/classes/${classId}/standing`;
 }
 
-/** Filter that matches the standings of all classes. */
-export const standingTopicFilter = 'alleycat/classes/+/standing';
-
 /**
  * The Basic Ingest form of a topic, which reaches one AWS IoT rule directly and is not billed as messaging.
  * Source: AWS IoT Core developer guide, "Reducing messaging costs with Basic Ingest".

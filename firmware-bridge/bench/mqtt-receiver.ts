@@ -1,3 +1,5 @@
+import { variableByteInteger } from '../test/variable-byte-integer.ts';
+
 /**
  * The receiving half of MQTT 3.1.1 and 5, as much of it as a recorder of publications needs: CONNECT, PUBLISH at QoS 0 and 1,
  * SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT. Pure: bytes in, publications and the bytes of the answers out.
@@ -57,7 +59,7 @@ interface Frame {
 /** The first whole packet of the bytes, or undefined while it is incomplete. */
 function firstFrame(bytes: Buffer): Frame | undefined {
   if (bytes.length < 2) return undefined;
-  const length = variableInteger(bytes, 1);
+  const length = variableByteInteger(bytes, 1);
   if (length === undefined) return undefined;
   if (length.value > MAX_PACKET_BYTES)
     throw new Error(`a packet of ${length.value} bytes; at most ${MAX_PACKET_BYTES}`);
@@ -65,18 +67,6 @@ function firstFrame(bytes: Buffer): Frame | undefined {
   if (bytes.length < totalBytes) return undefined;
   const head = bytes.readUInt8(0);
   return { type: head >> 4, flags: head & 15, body: bytes.subarray(length.end, totalBytes), totalBytes };
-}
-
-/** A variable byte integer and where it ends; undefined while it is incomplete. */
-function variableInteger(bytes: Buffer, start: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let index = 0; index < 4; index++) {
-    const byte = bytes[start + index];
-    if (byte === undefined) return undefined;
-    value += (byte & 127) * 128 ** index;
-    if (byte < 128) return { value, end: start + index + 1 };
-  }
-  throw new Error('a length of more than four bytes');
 }
 
 function levelOf(body: Buffer): number {
@@ -97,7 +87,7 @@ function publicationOf(frame: Frame, level: number): Publication {
   if (body.length < 2) throw new Error('a PUBLISH without a topic');
   const topicEnd = 2 + body.readUInt16BE(0);
   const afterId = topicEnd + (qos === 0 ? 0 : 2);
-  const properties = level === 5 ? variableInteger(body, afterId) : undefined;
+  const properties = level === 5 ? variableByteInteger(body, afterId) : undefined;
   const payloadStart = properties === undefined ? afterId : properties.end + properties.value;
   if (payloadStart > body.length) throw new Error('a PUBLISH that ends before its payload');
   return { topic: body.toString('utf8', 2, topicEnd), payload: body.subarray(payloadStart) };
@@ -120,7 +110,7 @@ function answerTo(frame: Frame, level: number): Buffer | undefined {
 
 /** SUBACK or UNSUBACK: QoS 0, or success, for each filter. */
 function acknowledgeFilters(type: number, body: Buffer, five: boolean): Buffer {
-  const properties = five ? variableInteger(body, 2) : undefined;
+  const properties = five ? variableByteInteger(body, 2) : undefined;
   let at = properties === undefined ? 2 : properties.end + properties.value;
   let filters = 0;
   for (; at + 2 <= body.length; filters++) at += 2 + body.readUInt16BE(at) + (type === SUBSCRIBE ? 1 : 0);

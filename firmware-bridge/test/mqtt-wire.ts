@@ -1,3 +1,5 @@
+import { variableByteInteger } from './variable-byte-integer.ts';
+
 /** A control packet that a client sends, as far as a broker of a test cares. */
 export type ClientPacket =
   | {
@@ -63,22 +65,10 @@ class Reader {
 
   skipProperties(version: number): void {
     if (version !== 5) return;
-    const length = readLength(this.bytes, this.at);
+    const length = variableByteInteger(this.bytes, this.at);
     if (length === undefined) throw new Error('properties without an end');
     this.at = length.end + length.value;
   }
-}
-
-/** The variable byte integer at `at`, MQTT 5 section 1.5.5; undefined if it is not complete. */
-function readLength(bytes: Buffer, at: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let index = 0; index < 4; index++) {
-    const byte = bytes[at + index];
-    if (byte === undefined) return undefined;
-    value += (byte & 0x7f) * 128 ** index;
-    if (byte < 0x80) return { value, end: at + index + 1 };
-  }
-  throw new Error('a length of more than four bytes');
 }
 
 /** Takes the complete packets off the beginning of what came; `version` is that of the CONNECT, if it came before. */
@@ -87,7 +77,7 @@ export function takePackets(bytes: Buffer, version: number): { packets: ClientPa
   let rest = bytes;
   let spoken = version;
   for (;;) {
-    const length = rest.length < 2 ? undefined : readLength(rest, 1);
+    const length = rest.length < 2 ? undefined : variableByteInteger(rest, 1);
     if (length === undefined || rest.length < length.end + length.value) return { packets, rest };
     const end = length.end + length.value;
     const packet = decode(rest[0] ?? 0, new Reader(rest.subarray(length.end, end)), spoken, end);
