@@ -14,6 +14,7 @@ const PROGRAMS = {
   'cloud/dist/laptop': 'cloud/local/laptop.ts',
   'cloud/dist/laptop-cloud': 'cloud/local/laptop-cloud.ts',
   'cloud/dist/rivals': 'cloud/simulator/rivals.ts',
+  'cloud/dist/alleycat-cloud': 'cloud/alleycat-cloud.ts',
   'docs/dist/generate': 'docs/generate.ts',
 };
 

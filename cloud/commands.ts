@@ -1,0 +1,11 @@
+/** A command's work: takes its words, tells its errors itself, and answers with the exit code. */
+type Run = (words: readonly string[]) => Promise<number>;
+
+/** A command of `alleycat-cloud`. It is loaded when it is called, so that none waits for the packages of another. */
+export interface Command {
+  readonly summary: string;
+  readonly load: () => Promise<Run>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, Command>> = {};
