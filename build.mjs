@@ -10,7 +10,7 @@ const PROGRAMS = {
   'firmware-bridge/dist/main': 'firmware-bridge/src/main.ts',
   'firmware-bridge/dist/bench/bridge': 'firmware-bridge/bench/bridge.ts',
   'firmware-bridge/dist/bench/delivery': 'firmware-bridge/bench/delivery.ts',
-  'firmware-bridge/dist/soak-kills': 'firmware-bridge/soak/kills.ts',
+  'firmware-bridge/dist/soak/kills': 'firmware-bridge/soak/kills.ts',
   'cloud/dist/laptop': 'cloud/local/laptop.ts',
   'cloud/dist/laptop-cloud': 'cloud/local/laptop-cloud.ts',
   'cloud/dist/rivals': 'cloud/simulator/rivals.ts',

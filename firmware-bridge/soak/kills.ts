@@ -1,7 +1,7 @@
 import { killAgainAndAgain } from '../test/kill-rig.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 
-const HELP = `npm run soak -- [--kills N] [--seed N]
+const HELP = `npm run soak -- kills [--kills N] [--seed N]
 
 Kills the real daemon N times (default 1000, about an hour) while it races on the emulated board and the broker is cut at
 random, and exits with 1 when a sample is missing or altered.
