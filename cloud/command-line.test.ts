@@ -6,18 +6,36 @@ const OPTIONS = {
   url: { kind: 'text', pattern: /^mqtt:/, example: 'mqtt://127.0.0.1:1883', required: true },
   data: { kind: 'text', pattern: /./, example: '/var/tmp', required: false },
   speed: { kind: 'speed' },
+  shards: { kind: 'maybe-whole', min: 1, max: 9, example: 2 },
+  via: { kind: 'choice', values: ['kinesis', 'mqtt'], fallback: 'kinesis' },
+  json: { kind: 'flag' },
 } as const;
+
+const LEFT_OUT = { shards: undefined, via: 'kinesis', json: false };
 
 const parse = (words: string) => parseCommandLine(OPTIONS, words.split(' ').filter(Boolean));
 
 test('gives every option its value or its fallback', () => {
-  expect(parse('--url mqtt://x')).toEqual({ 'mqtt-port': 0, url: 'mqtt://x', data: undefined, speed: { speed: 1 } });
+  expect(parse('--url mqtt://x')).toEqual({
+    'mqtt-port': 0,
+    url: 'mqtt://x',
+    data: undefined,
+    speed: { speed: 1 },
+    ...LEFT_OUT,
+  });
   expect(parse('--url mqtt://x --mqtt-port 1883 --data /d --speed 10@5')).toEqual({
     'mqtt-port': 1883,
     url: 'mqtt://x',
     data: '/d',
     speed: { speed: 10, epochMs: 5 },
+    ...LEFT_OUT,
   });
+});
+
+test('a flag takes no value, wherever it stands', () => {
+  const given = { json: true, shards: 3, via: 'mqtt', url: 'mqtt://x' };
+  expect(parse('--json --shards 3 --via mqtt --url mqtt://x')).toMatchObject(given);
+  expect(parse('--shards 3 --via mqtt --url mqtt://x --json')).toMatchObject(given);
 });
 
 test('asks for help wherever it stands', () => {
@@ -33,6 +51,9 @@ test.each([
   ['--url mqtt://x --mqtt-port 1.5', '--mqtt-port'],
   ['--url mqtt://x --mqtt-port -1', '--mqtt-port'],
   ['--url mqtt://x --speed fast', '--speed'],
+  ['--url mqtt://x --shards 0', '--shards'],
+  ['--url mqtt://x --via http', '--via'],
+  ['--url mqtt://x --json yes', 'yes'],
   ['--url mqtt://x --constructor 1', '--constructor'],
   ['--url mqtt://x stray', 'stray'],
 ])('"%s" is refused with a sentence that begins with %s', (words, option) => {
