@@ -52,11 +52,6 @@ export function parseCommandLine<const Options extends Record<string, Option>>(
       at -= 1;
       continue;
     }
-    if (option.kind === 'flag') {
-      values[name] = true;
-      at -= 1;
-      continue;
-    }
     if (value === undefined) return { error: `${word}: its value is missing; see --help` };
     const parsed = parseValue(option, word, value);
     if (typeof parsed === 'object' && 'error' in parsed) return parsed;
