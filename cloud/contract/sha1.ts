@@ -1,12 +1,5 @@
 const rotateLeft = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
-const ROUNDS: readonly { constant: number; mix: (b: number, c: number, d: number) => number }[] = [
-  { constant: 0x5a827999, mix: (b, c, d) => (b & c) | (~b & d) },
-  { constant: 0x6ed9eba1, mix: (b, c, d) => b ^ c ^ d },
-  { constant: 0x8f1bbcdc, mix: (b, c, d) => (b & c) | (b & d) | (c & d) },
-  { constant: 0xca62c1d6, mix: (b, c, d) => b ^ c ^ d },
-];
-
 function pad(message: Uint8Array): DataView {
   const padded = new Uint8Array((((message.length + 8) >> 6) + 1) * 64);
   padded.set(message);
@@ -17,14 +10,20 @@ function pad(message: Uint8Array): DataView {
   return view;
 }
 
-function schedule(view: DataView, offset: number): Int32Array {
-  const words = new Int32Array(80);
+function schedule(words: Int32Array, view: DataView, offset: number): void {
   for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + i * 4);
   for (let i = 16; i < 80; i++) {
     const word = (words[i - 3] ?? 0) ^ (words[i - 8] ?? 0) ^ (words[i - 14] ?? 0) ^ (words[i - 16] ?? 0);
     words[i] = rotateLeft(word, 1);
   }
-  return words;
+}
+
+// The round's constant and its mix of three words, added up.
+function round(i: number, b: number, c: number, d: number): number {
+  if (i < 20) return 0x5a827999 + ((b & c) | (~b & d));
+  if (i < 40) return 0x6ed9eba1 + (b ^ c ^ d);
+  if (i < 60) return 0x8f1bbcdc + ((b & c) | (b & d) | (c & d));
+  return 0xca62c1d6 + (b ^ c ^ d);
 }
 
 /**
@@ -33,22 +32,23 @@ function schedule(view: DataView, offset: number): Int32Array {
  */
 export function sha1(message: Uint8Array): Uint8Array {
   const view = pad(message);
-  const hash = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
+  const words = new Int32Array(80);
+  let [h0, h1, h2, h3, h4] = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
   for (let offset = 0; offset < view.byteLength; offset += 64) {
-    const words = schedule(view, offset);
-    let [a = 0, b = 0, c = 0, d = 0, e = 0] = hash;
-    words.forEach((word, i) => {
-      const round = ROUNDS[Math.floor(i / 20)];
-      if (round === undefined) return;
-      const next = (rotateLeft(a, 5) + round.mix(b, c, d) + e + round.constant + word) | 0;
-      [e, d, c, b, a] = [d, c, rotateLeft(b, 30), a, next];
-    });
-    [a, b, c, d, e].forEach((word, i) => {
-      hash[i] = ((hash[i] ?? 0) + word) | 0;
-    });
+    schedule(words, view, offset);
+    let [a, b, c, d, e] = [h0, h1, h2, h3, h4];
+    for (let i = 0; i < 80; i++) {
+      const next = (rotateLeft(a, 5) + round(i, b, c, d) + e + (words[i] ?? 0)) | 0;
+      e = d;
+      d = c;
+      c = rotateLeft(b, 30);
+      b = a;
+      a = next;
+    }
+    [h0, h1, h2, h3, h4] = [(h0 + a) | 0, (h1 + b) | 0, (h2 + c) | 0, (h3 + d) | 0, (h4 + e) | 0];
   }
   const digest = new DataView(new ArrayBuffer(20));
-  hash.forEach((word, i) => {
+  [h0, h1, h2, h3, h4].forEach((word, i) => {
     digest.setInt32(i * 4, word);
   });
   return new Uint8Array(digest.buffer);
