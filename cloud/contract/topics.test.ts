@@ -22,7 +22,7 @@ test.each([
   ['ride', true],
   ['pack', true],
   ['backlog', true],
-  ['gap', false],
+  ['gap', true],
   ['heartbeat', false],
   ['presence', false],
 ] as const)('a rule carries %s into a stream: %s', (kind, carried) => {

@@ -11,6 +11,11 @@ export function bikeTopicFilter(kind: BikeTopicKind): string {
   return bikeTopic('+', kind);
 }
 
+/** Topic on which the cloud speaks to one bike. */
+export function commandTopic(bikeId: string): string {
+  return `alleycat/bikes/${bikeId}/command`;
+}
+
 /** Topic on which the standing of a class is sent to its bikes. */
 export function standingTopic(classId: number): string {
   return `alleycat/classes/${classId}/standing`;
@@ -24,15 +29,15 @@ export function basicIngestTopic(ruleName: string, topic: string): string {
   return `$aws/rules/${ruleName}/${topic}`;
 }
 
-/** Kinds of message that an AWS IoT rule carries into a stream. */
-export type IngestKind = Extract<BikeTopicKind, 'ride' | 'pack' | 'backlog'>;
+/** Kinds of message that a bike may send straight to their rule, which carries them into a stream. */
+export type IngestKind = Extract<BikeTopicKind, 'ride' | 'pack' | 'backlog' | 'gap'>;
 
-/** Name of the rule that carries a kind of message; rule names allow no hyphen. */
-export function ingestRuleName(kind: IngestKind): string {
+/** Name of the AWS IoT rule that takes in a kind of message; rule names allow no hyphen. */
+export function ingestRuleName(kind: BikeTopicKind): string {
   return `alleycat_${kind}`;
 }
 
 /** Whether a rule carries this kind of message into a stream, so that it may be published by Basic Ingest. */
 export function isIngestKind(kind: BikeTopicKind): kind is IngestKind {
-  return kind === 'ride' || kind === 'pack' || kind === 'backlog';
+  return kind === 'ride' || kind === 'pack' || kind === 'backlog' || kind === 'gap';
 }

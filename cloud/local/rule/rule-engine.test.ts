@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { TOPIC_RULES } from '../../stack/rules.ts';
+import { STREAM_RULES, TOPIC_RULES } from '../../stack/rules.ts';
 import { LocalStreams } from '../stream/local-streams.ts';
 import type { ErrorStore } from './error-action.ts';
 import type { ErrorDocument } from './error-document.ts';
-import { createRuleEngine, type IngestRule, type RuleEngine } from './rule-engine.ts';
+import { createRuleEngine, type EngineRule, type RuleEngine } from './rule-engine.ts';
 
-const RIDE: IngestRule = {
+const RIDE = {
   name: 'ride',
   sqlVersion: '2016-03-23',
   sql: "SELECT *, topic(3) AS bikeId, timestamp() AS receivedAt FROM 'alleycat/bikes/+/ride'",
   kinesis: { streamName: 'live', partitionKey: '${topic(3)}' },
   errorKey: 'errors/ride/${parse_time("yyyy/MM/dd", timestamp(), "UTC")}/${newuuid()}.json',
-};
+} as const;
 const AT_MS = 1_790_000_000_000;
 
 interface World {
@@ -21,9 +21,10 @@ interface World {
   records(): readonly { key: string; data: string }[];
 }
 
-function worldOf(rules: readonly IngestRule[], store?: ErrorStore): World {
+function worldOf(rules: readonly EngineRule[], store?: ErrorStore): World {
   const streams = new LocalStreams({ nowMs: () => AT_MS });
-  for (const streamName of new Set(rules.map((rule) => rule.kinesis.streamName))) {
+  const names = rules.flatMap((rule) => ('kinesis' in rule ? [rule.kinesis.streamName] : []));
+  for (const streamName of new Set(names)) {
     streams.createStream({ streamName, shardCount: 1 });
   }
   const errors: { key: string; document: ErrorDocument }[] = [];
@@ -166,19 +167,34 @@ describe('the rules engine', () => {
     expect(world.engine.counters()).toMatchObject({ actionFailures: 1, errorActionFailures: 1 });
   });
 
-  test("runs the stack's own rules", () => {
+  test('a rule that writes to a log group is counted, and fails to the error action like any other', () => {
+    const { kinesis: _, ...health } = { ...RIDE, name: 'health', sql: "SELECT *, topic(3) AS bikeId FROM 'a/#'" };
+    const world = worldOf([{ ...health, logs: { logGroupName: 'alleycat/health' } }]);
+    world.publish('a/b', { v: 1 });
+    world.publish('a/b', Buffer.from('?'));
+    expect(world.engine.counters()).toMatchObject({ puts: 0, logged: 1, actionFailures: 1 });
+    expect(world.errors[0]?.document.failures).toMatchObject([
+      { failedAction: 'CloudwatchLogsAction', failedResource: 'alleycat/health' },
+    ]);
+  });
+
+  test("runs the stack's own rules, one for each kind of message", () => {
     const world = worldOf(TOPIC_RULES);
     for (const rule of TOPIC_RULES) {
       world.publish(`$aws/rules/${rule.name}/alleycat/bikes/bike-7/${rule.kind}`, { v: 1 });
       world.publish(`alleycat/bikes/bike-7/${rule.kind}`, { v: 1 });
     }
-    expect(world.engine.counters()).toMatchObject({ puts: TOPIC_RULES.length * 2, actionFailures: 0 });
-    expect(world.records()[0]).toEqual({ key: 'bike-7', data: '{"v":1,"bikeId":"bike-7"}' });
+    const puts = STREAM_RULES.length * 2;
+    expect(world.engine.counters()).toMatchObject({ matches: 12, puts, logged: 12 - puts, actionFailures: 0 });
+    expect(world.records()).toHaveLength(puts);
+    expect(new Set(world.records().map(({ key, data }) => `${key} ${data}`))).toEqual(
+      new Set(['bike-7 {"v":1,"bikeId":"bike-7"}']),
+    );
     world.publish('alleycat/bikes/bike-7/ride', Buffer.from('?'));
     expect(world.errors[0]?.key).toMatch(/^errors\/.+\/2026\/09\/21\/uuid-\d+\.json$/);
   });
 });
 
-function withKey(partitionKey: string): IngestRule {
+function withKey(partitionKey: string): EngineRule {
   return { ...RIDE, kinesis: { streamName: 'live', partitionKey } };
 }

@@ -1,18 +1,20 @@
 import { type BasicIngest, parseBasicIngest } from './basic-ingest.ts';
-import { createErrorAction, type ErrorStore } from './error-action.ts';
+import { createErrorAction, type ErrorStore, type RuleAction } from './error-action.ts';
 import { type PublishedMessage, ruleMessage } from './published-message.ts';
 import { type CompiledSql, compileRuleSql, type RuleResult } from './rule-sql.ts';
 import { compileTemplate, type Template } from './rule-template.ts';
 import type { RuleMessage } from './sql-value.ts';
 
-/** A rule as the stack writes it: one Kinesis action, and an error action that writes to the error bucket. */
-export interface IngestRule {
+/** A rule as the stack writes it: one action, on Kinesis or CloudWatch Logs, and an error action on the error bucket. */
+export type EngineRule = {
   readonly name: string;
   readonly sqlVersion: '2016-03-23';
   readonly sql: string;
-  readonly kinesis: { readonly streamName: string; readonly partitionKey: string };
   readonly errorKey: string;
-}
+} & (
+  | { readonly kinesis: { readonly streamName: string; readonly partitionKey: string } }
+  | { readonly logs: { readonly logGroupName: string } }
+);
 
 /** The stream that actions put to. A throw fails the action. */
 export interface RuleStream {
@@ -21,7 +23,7 @@ export interface RuleStream {
 
 /** What the rules engine works with. */
 export interface RuleEngineOptions {
-  readonly rules: readonly IngestRule[];
+  readonly rules: readonly EngineRule[];
   readonly stream: RuleStream;
   readonly errorStore: ErrorStore;
   readonly newUuid: () => string;
@@ -38,6 +40,8 @@ export interface RuleCounters {
   /** Matches that a WHERE left out. */
   readonly filtered: number;
   readonly puts: number;
+  /** Matches of rules that write to a log group. They are counted; the laptop keeps no log groups. */
+  readonly logged: number;
   /** Matches whose action failed and went to the error action. */
   readonly actionFailures: number;
   /** Error documents that could not be kept: only these messages are lost. */
@@ -52,9 +56,13 @@ export interface RuleEngine {
 }
 
 interface CompiledRule {
-  readonly rule: IngestRule;
+  readonly rule: EngineRule;
   readonly sql: CompiledSql;
-  readonly partitionKey: Template;
+  readonly action: RuleAction;
+  /** Name of the stream or the log group. */
+  readonly resource: string;
+  /** The partition key of a Kinesis action. */
+  readonly key?: { readonly source: string; readonly template: Template };
   readonly errorKey: Template;
 }
 
@@ -68,6 +76,7 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
     matches: 0,
     filtered: 0,
     puts: 0,
+    logged: 0,
     actionFailures: 0,
   };
 
@@ -80,14 +89,15 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
       counters.filtered += 1;
       return;
     }
-    const failure = result.type === 'failed' ? result.reason : putRecord(options.stream, compiled, seen, result.output);
+    const failure = result.type === 'failed' ? result.reason : act(options.stream, compiled, seen, result.output);
     if (failure === undefined) {
-      counters.puts += 1;
+      counters[compiled.action === 'kinesis' ? 'puts' : 'logged'] += 1;
       return;
     }
     counters.actionFailures += 1;
+    const { rule, action, resource } = compiled;
     const key = fillSafely(compiled.errorKey, seen);
-    errorAction.send({ rule: compiled.rule, key, published, reason: failure });
+    errorAction.send({ rule, action, resource, key, published, reason: failure });
   };
 
   return {
@@ -104,13 +114,12 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
   };
 }
 
-function compileRule(rule: IngestRule): CompiledRule {
-  return {
-    rule,
-    sql: compileRuleSql(rule.sql),
-    partitionKey: compileTemplate(rule.kinesis.partitionKey),
-    errorKey: compileTemplate(rule.errorKey),
-  };
+function compileRule(rule: EngineRule): CompiledRule {
+  const common = { rule, sql: compileRuleSql(rule.sql), errorKey: compileTemplate(rule.errorKey) };
+  if ('logs' in rule) return { ...common, action: 'cloudwatchLogs', resource: rule.logs.logGroupName };
+  const { streamName, partitionKey } = rule.kinesis;
+  const key = { source: partitionKey, template: compileTemplate(partitionKey) };
+  return { ...common, action: 'kinesis', resource: streamName, key };
 }
 
 /** Basic Ingest invokes the rule that it names, whatever that rule's FROM says. */
@@ -141,16 +150,18 @@ function fillSafely(template: Template, seen: RuleMessage): string | undefined {
   }
 }
 
-function putRecord(
+/** Puts into the rule's stream; answers with the reason when that failed. */
+function act(
   stream: RuleStream,
-  { rule, partitionKey }: CompiledRule,
+  { resource, key }: CompiledRule,
   seen: RuleMessage,
   data: Uint8Array,
 ): string | undefined {
+  if (key === undefined) return undefined;
   try {
-    const key = partitionKey(seen);
-    if (key === undefined) return `The partition key ${rule.kinesis.partitionKey} has no value for this message.`;
-    stream.putRecord(rule.kinesis.streamName, { partitionKey: key, data });
+    const partitionKey = key.template(seen);
+    if (partitionKey === undefined) return `The partition key ${key.source} has no value for this message.`;
+    stream.putRecord(resource, { partitionKey, data });
     return undefined;
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
