@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { Publisher } from './delivery/publisher.ts';
 import type { SetAside } from './delivery/set-aside.ts';
 import type { Uplink, UplinkEvent } from './delivery/uplink.ts';
-import { encodeCommand } from './drivers/alleycat-board/line.ts';
+import { type BoardAnswer, BoardCommands } from './drivers/alleycat-board/board-commands.ts';
 import type { SerialEvent, SerialLink } from './drivers/serial-link.ts';
 import type { BridgeEvent } from './events.ts';
 import { drawHeartbeat } from './heartbeat.ts';
@@ -49,9 +49,9 @@ export class Bridge {
   readonly #publisher: Publisher;
   readonly #loop: CaptureLoop;
   readonly #startedMs: number;
+  readonly #board: BoardCommands;
   #standing: Standing | undefined;
   #portOpen = false;
-  #commandTag = 0;
   #cancelHeartbeat: Cancel | undefined;
 
   constructor(config: Config, identity: BridgeIdentity, ports: BridgePorts) {
@@ -62,6 +62,7 @@ export class Bridge {
     const settings = { bikeId, qos: uplink.qos, ...delivery };
     this.#publisher = new Publisher(settings, { ...ports, tell: ports.tally.tell });
     this.#startedMs = ports.clock.monotonicMs();
+    this.#board = new BoardCommands(ports.clock, (text) => ports.serial.write(text));
     this.#loop = new CaptureLoop(identity, ports.journaledSession, {
       clock: ports.clock,
       journal: ports.journal,
@@ -115,6 +116,32 @@ export class Bridge {
     });
   }
 
+  /** What the heartbeat message says now. */
+  heartbeat(): Heartbeat {
+    const { keeper, lastSample } = this.#loop.capture;
+    const { runId, software } = this.#identity;
+    const { clock, journal, tally } = this.#ports;
+    const nowMs = clock.monotonicMs();
+    return drawHeartbeat({
+      at: Math.floor(clock.wallMs()),
+      runId,
+      software,
+      uptimeS: Math.floor((nowMs - this.#startedMs) / 1000),
+      clock: keeper.synced ? 'synced' : 'estimated',
+      sensor: lastSample?.sensor ?? 'absent',
+      samples: this.#loop.samples,
+      delivery: this.#publisher.vitals,
+      journal: journal.stats(),
+      gaps: journal.gaps().length,
+      counters: tally.counters(),
+    });
+  }
+
+  /** Has the board carry out a command of hardware/protocol/README.md, such as `ID?` or `CAL,ZERO`. */
+  board(command: string): Promise<BoardAnswer> {
+    return this.#board.ask(command);
+  }
+
   #tell(event: BridgeEvent): void {
     this.#ports.tally.tell(event);
   }
@@ -143,12 +170,15 @@ export class Bridge {
   }
 
   #serialEvent(event: SerialEvent): void {
-    if (event.kind === 'line') this.#loop.line(event.text, event.atMs);
-    else if (event.kind === 'dropped') this.#tell({ kind: 'lineDiscarded', reason: 'too-long', bytes: event.bytes });
+    if (event.kind === 'line') {
+      this.#board.line(event.text);
+      this.#loop.line(event.text, event.atMs);
+    } else if (event.kind === 'dropped') this.#tell({ kind: 'lineDiscarded', reason: 'too-long', bytes: event.bytes });
     else if (event.kind === 'opened') this.#portOpened(event.path);
     else if (event.kind === 'failed') this.#tell({ kind: 'portFell', code: event.code, detail: event.detail });
     else {
       this.#portOpen = false;
+      this.#board.portClosed();
       this.#tell({ kind: 'portClosed', path: event.path, reason: event.reason });
     }
   }
@@ -157,8 +187,8 @@ export class Bridge {
     this.#portOpen = true;
     this.#loop.portOpened();
     this.#tell({ kind: 'portOpened', path });
-    this.#commandTag = (this.#commandTag % 65_535) + 1;
-    this.#ports.serial.write(encodeCommand('ID?', this.#commandTag));
+    this.#board.portOpened();
+    this.#board.ask('ID?');
   }
 
   #uplinkEvent(event: UplinkEvent): void {
@@ -204,39 +234,15 @@ export class Bridge {
     return { kind: 'json', status: 200, body: this.screen() };
   }
 
-  #refused(request: Request, answer: Answer & { kind: 'json' }): void {
-    this.#tell({
-      kind: 'requestRefused',
-      path: request.path.slice(0, 64),
-      status: answer.status,
-      reason: String(answer.status),
-    });
+  #refused(request: Request, { status }: Answer & { kind: 'json' }): void {
+    this.#tell({ kind: 'requestRefused', path: request.path.slice(0, 64), status, reason: String(status) });
   }
 
   #beat(): void {
     const nowMs = this.#ports.clock.monotonicMs();
     this.#cancelHeartbeat = this.#ports.clock.at(nowMs + HEARTBEAT_MS, () => this.#beat());
     if (this.#publisher.vitals.link === 'down') return;
-    const payload = JSON.stringify(this.#heartbeat(nowMs));
+    const payload = JSON.stringify(this.heartbeat());
     this.#ports.uplink.publish({ kind: 'heartbeat', payload, qos: 0 });
-  }
-
-  #heartbeat(nowMs: number): Heartbeat {
-    const { keeper, lastSample } = this.#loop.capture;
-    const { runId, software } = this.#identity;
-    const { clock, journal, tally } = this.#ports;
-    return drawHeartbeat({
-      at: Math.floor(clock.wallMs()),
-      runId,
-      software,
-      uptimeS: Math.floor((nowMs - this.#startedMs) / 1000),
-      clock: keeper.synced ? 'synced' : 'estimated',
-      sensor: lastSample?.sensor ?? 'absent',
-      samples: this.#loop.samples,
-      delivery: this.#publisher.vitals,
-      journal: journal.stats(),
-      gaps: journal.gaps().length,
-      counters: tally.counters(),
-    });
   }
 }

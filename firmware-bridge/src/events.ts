@@ -6,6 +6,7 @@ export type BridgeEvent =
   | { readonly kind: 'bridgeStarted'; readonly bikeId: string; readonly runId: string; readonly software: string }
   | { readonly kind: 'bridgeStopped'; readonly reason: string }
   | { readonly kind: 'pageOpened'; readonly url: string }
+  | { readonly kind: 'controlFell'; readonly detail: string }
   | { readonly kind: 'portOpened'; readonly path: string }
   | { readonly kind: 'portClosed'; readonly path: string; readonly reason: string }
   | { readonly kind: 'portFell'; readonly code: string; readonly detail: string }
@@ -63,6 +64,7 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   bridgeStarted: 'info',
   bridgeStopped: 'info',
   pageOpened: 'info',
+  controlFell: 'warn',
   portOpened: 'info',
   portClosed: 'warn',
   portFell: 'warn',

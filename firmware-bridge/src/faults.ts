@@ -49,6 +49,16 @@ export const FAULTS = {
     remedy: 'Unplug the board and plug it in again; if it stays, try another cable.',
     exitCode: 69,
   },
+  JOURNAL_IN_USE: {
+    sentence: 'Another daemon works on this journal.',
+    remedy: 'End it first: sudo systemctl stop alleycat-bridge; or set another journal.folder for this one.',
+    exitCode: 69,
+  },
+  DAEMON_SILENT: {
+    sentence: 'The running daemon does not answer at its control socket.',
+    remedy: 'Start it again: sudo systemctl restart alleycat-bridge. What waits in the journal stays.',
+    exitCode: 69,
+  },
   JOURNAL_NEWER: {
     sentence: 'The journal was written by newer software.',
     remedy: 'Install the newer software again and let it deliver what waits; or set another journal.folder.',

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DAEMON_HELP, parseArguments } from './arguments.ts';
 import { Bridge } from './bridge.ts';
-import { type Config, parseConfig } from './config.ts';
+import type { Config } from './config.ts';
+import type { Tell } from './events.ts';
 import { Fault } from './faults.ts';
+import { ControlSocket } from './io/control-socket.ts';
 import { createUplink } from './io/create-uplink.ts';
 import { NodePageServer, type PageAssets } from './io/http-server.ts';
 import { jsonLog } from './io/json-log.ts';
 import { NodeClock } from './io/node-clock.ts';
 import { NodeDisk } from './io/node-disk.ts';
+import { readConfig } from './io/read-config.ts';
 import { NodeSerialLink } from './io/serial-port.ts';
 import { setAsideFile } from './io/set-aside-file.ts';
 import { openTimeSource, readHostBoot } from './io/time-source.ts';
@@ -17,22 +20,11 @@ import type { JournalSettings } from './journal/journal-settings.ts';
 import { NewerLayout } from './journal/newer-layout.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openingOf, tellingOf } from './journal-telling.ts';
+import { keepLinks, newLinks } from './keep-links.ts';
 import { SOFTWARE_VERSION } from './software-version.ts';
 import { createTally } from './vitals.ts';
 
 const ECONOMY_FLUSH_MS = 6500;
-
-function readConfig(path: string): Config {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Fault('CONFIG_MISSING', error instanceof Error ? error.message : path, error);
-  }
-  const parsed = parseConfig(text);
-  if ('config' in parsed) return parsed.config;
-  throw new Fault('CONFIG_WRONG', `${path}:\n  ${parsed.problems.join('\n  ')}\n`);
-}
 
 function readAsset(name: string): string {
   return readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
@@ -55,6 +47,19 @@ function journalSettings({ journal, delivery }: Config): Partial<JournalSettings
   return { maxBytes: journal.maxBytes, maxInMemory: journal.maxInMemory, flushIntervalMs };
 }
 
+/** The socket that a second daemon on this journal would find. Without it a race can be ridden all the same. */
+async function openControl(disk: NodeDisk, clock: NodeClock, tell: Tell): Promise<ControlSocket | undefined> {
+  try {
+    // Makes the folder, and sees to it that it stays.
+    await disk.list();
+    return await ControlSocket.open(disk.folder, clock);
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    tell({ kind: 'controlFell', detail: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
 async function run(words: readonly string[]): Promise<void> {
   const parsed = parseArguments(words);
   if (parsed === 'help' || parsed === 'version') {
@@ -66,8 +71,15 @@ async function run(words: readonly string[]): Promise<void> {
   const clock = new NodeClock({ factor, anchorMs }, openTimeSource(config.clock));
   const random = Math.random;
   const runId = randomBytes(8).toString('hex');
-  const tally = createTally(jsonLog((line) => process.stdout.write(line), clock, parsed.verbose));
-  const { journal, recovered } = await openJournal(new NodeDisk(config.journal.folder), {
+  const log = jsonLog((line) => process.stdout.write(line), clock, parsed.verbose);
+  let links = newLinks(clock.wallMs());
+  const tally = createTally((event) => {
+    links = keepLinks(links, event, clock.wallMs());
+    log(event);
+  });
+  const disk = new NodeDisk(config.journal.folder);
+  const control = await openControl(disk, clock, tally.tell);
+  const { journal, recovered } = await openJournal(disk, {
     settings: journalSettings(config),
     tell: (event) => tally.tell(tellingOf(event)),
   }).catch((error: unknown) => {
@@ -76,7 +88,7 @@ async function run(words: readonly string[]): Promise<void> {
   const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
   const bridge = new Bridge(config, identity, {
     clock,
-    serial: new NodeSerialLink({ ...config.serial, speed: factor }, clock),
+    serial: new NodeSerialLink({ ...config.serial, speed: factor }, clock, (...chunk) => control?.chunk(...chunk)),
     journal,
     journaledSession: recovered.session,
     uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
@@ -86,8 +98,26 @@ async function run(words: readonly string[]): Promise<void> {
     tally,
   });
   tally.tell(openingOf(recovered));
+  const startedAtMs = clock.wallMs();
+  control?.serve({
+    status: () => ({
+      v: 1,
+      pid: process.pid,
+      software: SOFTWARE_VERSION,
+      configPath: resolve(parsed.configPath),
+      startedAtMs,
+      bikeId: config.bikeId,
+      serialPath: config.serial.path,
+      broker: config.uplink.url,
+      ...links,
+      heartbeat: bridge.heartbeat(),
+      screen: bridge.screen(),
+    }),
+    board: (command) => bridge.board(command),
+  });
   const stop = (reason: string): void => {
-    bridge.stop(reason).then(() => process.exit(0), fail);
+    const closing = bridge.stop(reason).then(() => control?.close());
+    closing.then(() => process.exit(0), fail);
   };
   // A program that started this one and is gone closes the channel, if there is one.
   for (const reason of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(reason, () => stop(reason));

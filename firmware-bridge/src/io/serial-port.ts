@@ -18,18 +18,23 @@ interface SerialSettings {
   readonly speed: number;
 }
 
+/** Sees every chunk as it was read or written. */
+export type ChunkTap = (direction: 'in' | 'out', bytes: Uint8Array) => void;
+
 /** The serial line over the `serialport` package. */
 export class NodeSerialLink implements SerialLink {
   readonly #settings: SerialSettings;
   readonly #clock: Clock;
+  readonly #tap: ChunkTap;
   #listener: (event: SerialEvent) => void = () => {};
   #port: SerialPort | undefined;
   #cancelRetry: Cancel | undefined;
   #stopped = false;
 
-  constructor(settings: SerialSettings, clock: Clock) {
+  constructor(settings: SerialSettings, clock: Clock, tap: ChunkTap = () => {}) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#tap = tap;
   }
 
   open(listener: (event: SerialEvent) => void): void {
@@ -38,7 +43,9 @@ export class NodeSerialLink implements SerialLink {
   }
 
   write(text: string): void {
-    if (this.#port?.isOpen) this.#port.write(text, 'latin1');
+    if (!this.#port?.isOpen) return;
+    this.#port.write(text, 'latin1');
+    this.#tap('out', Buffer.from(text, 'latin1'));
   }
 
   reopen(): void {
@@ -89,6 +96,7 @@ export class NodeSerialLink implements SerialLink {
     parser.on('data', (text: string) => this.#listener({ kind: 'line', text, atMs }));
     port.on('data', (chunk: Buffer) => {
       atMs = this.#clock.monotonicMs();
+      this.#tap('in', chunk);
       const guarded = guardLength(guard, chunk, MAX_LINE_BYTES);
       guard = guarded.guard;
       if (guarded.droppedBytes > 0) this.#listener({ kind: 'dropped', bytes: guarded.droppedBytes });

@@ -13,8 +13,27 @@ export type BoardLine =
       readonly permille: number;
       readonly flags: number;
     }
-  | { readonly kind: 'identity'; readonly firmware: string; readonly serial: number; readonly magnets: number }
-  | { readonly kind: 'answer'; readonly ok: boolean; readonly tag: number; readonly reason: string };
+  | BoardIdentity
+  | { readonly kind: 'answer'; readonly ok: true; readonly tag: number }
+  | { readonly kind: 'answer'; readonly ok: false; readonly tag: number; readonly reason: BoardRefusalReason };
+
+/** What the board says of itself. */
+export interface BoardIdentity {
+  readonly kind: 'identity';
+  readonly firmware: string;
+  /** 0 = not yet given. */
+  readonly serial: number;
+  readonly hardware: string;
+  /** Bits of MCUSR: 1 power on, 2 reset pin, 4 brown-out, 8 watchdog. */
+  readonly resetCause: number;
+  /** Magnets that pass the sensor in one crank turn, 1 to 8. */
+  readonly magnets: number;
+  /** Raw resistance (0 to 4095) that means 0 and 1000 ‰. */
+  readonly zero: number;
+  readonly span: number;
+}
+
+export type BoardRefusalReason = 'CMD' | 'ARG' | 'BUSY';
 
 export type LineDiscardReason = 'noise' | 'too-long' | 'no-checksum' | 'bad-checksum' | 'unknown-name' | 'bad-field';
 
@@ -23,7 +42,7 @@ type Decoded = BoardLine | { readonly kind: 'discard'; readonly reason: LineDisc
 const MAX_LINE = 80;
 const U16 = 0xffff;
 const U32 = 0xffffffff;
-const REFUSALS: readonly string[] = ['CMD', 'ARG', 'BUSY'];
+const REFUSALS: readonly BoardRefusalReason[] = ['CMD', 'ARG', 'BUSY'];
 
 /** A decimal field in min..max without sign or leading zeros, or NaN. */
 function decimal(field: string | undefined, max: number, min = 0): number {
@@ -53,22 +72,26 @@ function decodeReport(fields: readonly string[]): BoardLine | undefined {
 }
 
 function decodeIdentity(fields: readonly string[]): BoardLine | undefined {
-  const [protocol, firmware = '', serialField, hardware = '', resetCause, magnetsField, zero, span] = fields;
-  const serial = decimal(serialField, U32);
-  const magnets = decimal(magnetsField, 8, 1);
-  const others = [decimal(resetCause, 15), decimal(zero, 4095), decimal(span, 4095), serial, magnets];
-  if (fields.length !== 8 || protocol !== '1' || others.some(Number.isNaN)) return undefined;
+  const [protocol, firmware = '', serialField, hardware = '', resetField, magnetsField, zeroField, spanField] = fields;
+  const [serial, resetCause, magnets] = [
+    decimal(serialField, U32),
+    decimal(resetField, 15),
+    decimal(magnetsField, 8, 1),
+  ];
+  const [zero, span] = [decimal(zeroField, 4095), decimal(spanField, 4095)];
+  if (fields.length !== 8 || protocol !== '1') return undefined;
+  if ([serial, resetCause, magnets, zero, span].some(Number.isNaN)) return undefined;
   const parts = firmware.split('.').map((part) => decimal(part, 255));
   if (parts.length !== 3 || parts.some(Number.isNaN) || !/^[a-z0-9-]{1,16}$/.test(hardware)) return undefined;
-  return { kind: 'identity', firmware, serial, magnets };
+  return { kind: 'identity', firmware, serial, hardware, resetCause, magnets, zero, span };
 }
 
 function decodeAnswer(ok: boolean, fields: readonly string[]): BoardLine | undefined {
   const tag = decimal(fields[0], U16, 1);
-  const reason = fields[1] ?? '';
   if (Number.isNaN(tag) || fields.length !== (ok ? 1 : 2)) return undefined;
-  if (!ok && !REFUSALS.includes(reason)) return undefined;
-  return { kind: 'answer', ok, tag, reason };
+  if (ok) return { kind: 'answer', ok, tag };
+  const reason = REFUSALS.find((known) => known === fields[1]);
+  return reason && { kind: 'answer', ok, tag, reason };
 }
 
 function decodeFields(name: string, fields: readonly string[]): BoardLine | undefined | 'unknown' {

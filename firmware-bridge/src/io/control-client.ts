@@ -1,0 +1,88 @@
+import { type IncomingMessage, request } from 'node:http';
+import type { BoardAnswer } from '../drivers/alleycat-board/board-commands.ts';
+import { Fault } from '../faults.ts';
+import type { Daemon, DaemonStatus } from '../technician/daemon.ts';
+import { controlSocketPath } from './control-socket.ts';
+
+const ANSWER_MS = 3000;
+const MAX_ANSWER_BYTES = 1_048_576;
+const MAX_LINE_CHARACTERS = 65_536;
+
+/** The daemon of a journal, asked over its control socket. */
+export class ControlClient implements Daemon {
+  readonly #path: string;
+
+  constructor(journalFolder: string) {
+    this.#path = controlSocketPath(journalFolder);
+  }
+
+  async status(): Promise<DaemonStatus | undefined> {
+    const response = await this.#ask('GET', '/v1/status').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTDIR') return undefined;
+      throw error;
+    });
+    if (response === undefined) return undefined;
+    // The daemon is of the same project and version as this program, or close to it; what it lacks shows as missing.
+    return (await jsonOf(response)) as DaemonStatus;
+  }
+
+  async chunks(onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+    const response = await this.#ask('GET', '/v1/chunks', undefined, signal);
+    if (response.statusCode !== 200) throw new Fault('DAEMON_SILENT', errorIn(await jsonOf(response)));
+    response.setEncoding('utf8');
+    let rest = '';
+    try {
+      for await (const text of response) {
+        const lines = (rest + text).split('\n');
+        rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
+        for (const line of lines) onLine(line);
+      }
+    } catch (error) {
+      // A daemon that ends cuts the stream.
+      if (!signal.aborted && !(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error;
+    }
+  }
+
+  async board(command: string): Promise<BoardAnswer> {
+    const response = await this.#ask('POST', '/v1/board', JSON.stringify({ command }));
+    const answer = await jsonOf(response);
+    if (typeof answer === 'object' && answer !== null && ('reply' in answer || 'error' in answer))
+      return answer as BoardAnswer;
+    throw new Fault('DAEMON_SILENT', 'its answer is not understood');
+  }
+
+  #ask(method: string, path: string, body?: string, signal?: AbortSignal): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ socketPath: this.#path, method, path, agent: false, ...(signal && { signal }) });
+      outgoing.setTimeout(ANSWER_MS, () => outgoing.destroy(new Fault('DAEMON_SILENT', `${this.#path}`)));
+      outgoing.on('error', reject);
+      outgoing.on('response', (response) => {
+        // A stream may be silent for as long as the board is.
+        outgoing.setTimeout(0);
+        resolve(response);
+      });
+      outgoing.end(body);
+    });
+  }
+}
+
+async function jsonOf(response: IncomingMessage): Promise<unknown> {
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const part of response) {
+    text += part;
+    if (text.length > MAX_ANSWER_BYTES)
+      throw new Fault('DAEMON_SILENT', `its answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault('DAEMON_SILENT', 'its answer is not JSON');
+  }
+}
+
+function errorIn(answer: unknown): string {
+  return typeof answer === 'object' && answer !== null && 'error' in answer
+    ? JSON.stringify(answer.error)
+    : 'no answer';
+}

@@ -1,0 +1,80 @@
+import { createInterface } from 'node:readline';
+import type { Cancel } from '../clock.ts';
+import type { Terminal } from '../technician/terminal.ts';
+
+interface TerminalChoice {
+  /** Results are for a program: no colours. */
+  readonly plain: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The terminal, or what stands in its place, that this program was started on. */
+export function nodeTerminal({ plain, signal }: TerminalChoice): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  const isDumb = env['TERM'] === 'dumb';
+  const mayColour = !plain && !env['NO_COLOR'] && !isDumb;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return {
+    isLive: stdout.isTTY === true && !isDumb,
+    isInteractive: stdin.isTTY === true,
+    tellsLive: stderr.isTTY === true && !isDumb,
+    colours: mayColour && (stdout.isTTY === true || Boolean(env['FORCE_COLOR'])),
+    unicode: /utf-?8/i.test(locale) && !isDumb,
+    size: () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 }),
+    out: (text) => stdout.write(text),
+    tell: (text) => stderr.write(text),
+    keys: (onKey) => listenForKeys(onKey),
+    ask: (prompt) => askForLine(prompt, signal),
+    onResize: (listener) => {
+      stdout.on('resize', listener);
+      return () => stdout.off('resize', listener);
+    },
+  };
+}
+
+/** Raw mode, so that each key comes at once and Ctrl-C is a key like the others; the mode is restored also on a crash. */
+function listenForKeys(onKey: (key: string) => void): Cancel {
+  const { stdin } = process;
+  const restore = (): void => {
+    stdin.setRawMode(false);
+  };
+  const take = (data: Buffer): void => {
+    for (const key of data.toString('latin1')) onKey(key);
+  };
+  stdin.setRawMode(true);
+  process.once('exit', restore);
+  stdin.on('data', take);
+  stdin.resume();
+  return () => {
+    stdin.off('data', take);
+    stdin.pause();
+    process.off('exit', restore);
+    restore();
+  };
+}
+
+function askForLine(prompt: string, signal: AbortSignal): Promise<string | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const lines = createInterface({
+      input: process.stdin,
+      output: process.stderr,
+      terminal: process.stdin.isTTY === true,
+    });
+    const end = (line: string | undefined): void => {
+      signal.removeEventListener('abort', stop);
+      lines.removeAllListeners();
+      lines.close();
+      resolve(line);
+    };
+    const stop = (): void => end(undefined);
+    signal.addEventListener('abort', stop);
+    lines.on('close', stop);
+    // In a prompt readline takes Ctrl-C from the terminal: it is passed on as the signal that it stands for.
+    lines.on('SIGINT', () => {
+      process.kill(process.pid, 'SIGINT');
+      stop();
+    });
+    lines.question(prompt, end);
+  });
+}
