@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setAsideKey } from '../consumers/batch/set-aside.ts';
 import { Announcer } from '../consumers/leaderboard/announcer.ts';
 import { type BatchCounts, createLeaderboardHandler } from '../consumers/leaderboard/leaderboard-handler.ts';
 import type { ScaledClock } from '../scaled-clock.ts';
@@ -93,7 +94,7 @@ function openLeaderboard(broker: Broker, setAside: ObjectFolder, clock: ScaledCl
   const announcer = new Announcer({ store, publish: (topic, payload) => broker.publish(topic, payload, 0) });
   const handler = createLeaderboardHandler({
     store,
-    setAside: (refused) => setAside.put(`records/${randomUUID()}.json`, refused),
+    setAside: (refused) => setAside.put(setAsideKey(refused), refused),
     count: (batch: BatchCounts) => {
       counts.records += batch.records;
       counts.refused += batch.refused;

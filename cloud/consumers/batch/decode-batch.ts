@@ -1,15 +1,17 @@
-import type { PackedSample } from '@alleycat/contract';
+import type { GapMessage, PackedSample } from '@alleycat/contract';
 import { decodeRecord } from './decode-record.ts';
 import type { KinesisStreamEvent } from './kinesis-event.ts';
 import type { RefusedRecord } from './set-aside.ts';
 
-/** The samples of one record, with where and when it stands in the stream. */
+/** The samples and gaps of one record, with where and when it stands in the stream. */
 export interface ArrivedSamples {
   readonly shardId: string;
   readonly sequenceNumber: string;
   readonly arrivedAtMs: number;
   readonly bikeId: string;
   readonly samples: readonly PackedSample[];
+  /** What the bike says that it made and lost. */
+  readonly gaps: GapMessage['gaps'];
 }
 
 export interface DecodedBatch {
@@ -22,16 +24,17 @@ export function decodeBatch(event: KinesisStreamEvent): DecodedBatch {
   const arrived: ArrivedSamples[] = [];
   const refused: RefusedRecord[] = [];
   for (const { eventID, eventSourceARN, kinesis } of event.Records) {
-    const { sequenceNumber, data } = kinesis;
+    const { sequenceNumber, partitionKey, data } = kinesis;
     // Two streams may use the same shard ids and sequence numbers.
     const stream = eventSourceARN.slice(eventSourceARN.lastIndexOf('/') + 1);
     const shardId = `${stream}/${eventID.slice(0, Math.max(0, eventID.lastIndexOf(':')))}`;
-    const decoded = decodeRecord(data);
+    const decoded = decodeRecord(data, partitionKey);
     if (decoded.ok) {
       const arrivedAtMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
-      arrived.push({ shardId, sequenceNumber, arrivedAtMs, bikeId: decoded.bikeId, samples: decoded.samples });
+      const { bikeId, samples, gaps } = decoded;
+      arrived.push({ shardId, sequenceNumber, arrivedAtMs, bikeId, samples, gaps });
     } else {
-      refused.push({ shardId, sequenceNumber, reason: decoded.reason, data });
+      refused.push({ shardId, sequenceNumber, partitionKey, reason: decoded.reason, data });
     }
   }
   return { arrived, refused };

@@ -2,6 +2,8 @@ import {
   bikeIdSchema,
   CADENCE_MAX_TENTHS,
   expandPack,
+  type GapMessage,
+  gapMessageSchema,
   type LiveMessage,
   liveMessageSchema,
   type PackedSample,
@@ -14,9 +16,14 @@ import {
 const MAX_RECORD_BASE64 = 180_000;
 const MAX_REASON_LENGTH = 200;
 
-/** What a record says: the bike it is from, and its samples in order. Or why it says nothing. */
+/** What a record says: the bike it is from, its samples in order, and what the bike lost. Or why it says nothing. */
 export type DecodedRecord =
-  | { readonly ok: true; readonly bikeId: string; readonly samples: readonly PackedSample[] }
+  | {
+      readonly ok: true;
+      readonly bikeId: string;
+      readonly samples: readonly PackedSample[];
+      readonly gaps: GapMessage['gaps'];
+    }
   | { readonly ok: false; readonly reason: string };
 
 const refuse = (reason: string): DecodedRecord => ({ ok: false, reason: reason.slice(0, MAX_REASON_LENGTH) });
@@ -45,27 +52,38 @@ function sampleOf(message: LiveMessage): PackedSample {
   return { ...sample, race: { raceId, classId, racerId, name, second, final: event === 'final' } };
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseJson(data: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(data, 'base64'))) };
+    return { value: JSON.parse(utf8.decode(Buffer.from(data, 'base64'))) };
   } catch {
     return undefined;
   }
 }
 
-/** Decodes one stream record (base64 of a live message or a pack, with its `bikeId`). Never throws, whatever it is given. */
-export function decodeRecord(data: string): DecodedRecord {
+/**
+ * Decodes one stream record: base64 of a live message, a pack or a gap message. The bike is the partition key, which the rule
+ * takes from the topic that the bike's certificate is bound to; what the payload says of it is not asked. Never throws,
+ * whatever it is given.
+ */
+export function decodeRecord(data: string, partitionKey: string): DecodedRecord {
   if (data.length > MAX_RECORD_BASE64) return refuse(`record: ${data.length} base64 characters, too long for a bike`);
   const json = parseJson(data);
   if (json === undefined) return refuse('record: not JSON in UTF-8');
   const { value } = json;
   if (typeof value !== 'object' || value === null) return refuse('record: not a JSON object');
-  const bikeId = bikeIdSchema.safeParse('bikeId' in value ? value.bikeId : undefined);
-  if (!bikeId.success) return refuse('bikeId: missing, or not a bike id; the rule takes it from the topic');
+  const bikeId = bikeIdSchema.safeParse(partitionKey);
+  if (!bikeId.success) return refuse('partitionKey: not a bike id; the rule takes it from the topic');
+  const from = { ok: true as const, bikeId: bikeId.data };
   if ('runs' in value) {
     const pack = packSchema.safeParse(value);
-    return pack.success ? { ok: true, bikeId: bikeId.data, samples: expandPack(pack.data) } : explain(pack.error);
+    return pack.success ? { ...from, samples: expandPack(pack.data), gaps: [] } : explain(pack.error);
+  }
+  if ('gaps' in value) {
+    const message = gapMessageSchema.safeParse(value);
+    return message.success ? { ...from, samples: [], gaps: message.data.gaps } : explain(message.error);
   }
   const live = liveMessageSchema.safeParse(value);
-  return live.success ? { ok: true, bikeId: bikeId.data, samples: [sampleOf(live.data)] } : explain(live.error);
+  return live.success ? { ...from, samples: [sampleOf(live.data)], gaps: [] } : explain(live.error);
 }

@@ -5,6 +5,7 @@ import { type FixtureRecord, kinesisEvent } from '../batch/kinesis-event-fixture
 import type { RefusedRecord } from '../batch/set-aside.ts';
 import { type BatchCounts, createLeaderboardHandler } from './leaderboard-handler.ts';
 import type { LeaderboardItem } from './leaderboard-store.ts';
+import { encodeRiders } from './riders-codec.ts';
 
 const RACE_ID = 6_000_000;
 const START_MS = raceStartMs(RACE_ID);
@@ -35,7 +36,7 @@ function record(sequence: number, change: Change = {}): FixtureRecord {
   return {
     sequence,
     arrivedAtMs: change.arrivedAtMs ?? START_MS + second * 1000,
-    value: { ...pack, bikeId: 'bike-1' },
+    value: pack,
   };
 }
 
@@ -106,7 +107,7 @@ test('poison is set aside and counted, and does not fail the batch', async () =>
   expect(refused.map(({ sequenceNumber }) => Number(sequenceNumber))).toEqual([1, 3]);
   expect(items).toHaveLength(1);
   expect(counts).toEqual([
-    { records: 3, refused: 2, ranked: 1, provisional: 0, free: 0, estimated: 0, early: 0, late: 0 },
+    { records: 3, refused: 2, gaps: 0, ranked: 1, provisional: 0, free: 0, estimated: 0, early: 0, late: 0 },
   ]);
 });
 
@@ -125,8 +126,18 @@ test.each<[string, Change, Partial<BatchCounts>]>([
   const { handler, items, counts } = rig();
   await handler(batch(record(1, change)));
   const nothing = { ranked: 0, provisional: 0, free: 0, estimated: 0, early: 0, late: 0 };
-  expect(counts).toEqual([{ records: 1, refused: 0, ...nothing, ...expected }]);
+  expect(counts).toEqual([{ records: 1, refused: 0, gaps: 0, ...nothing, ...expected }]);
   expect(items).toHaveLength(expected.ranked ?? 0);
+});
+
+test('a gap message is counted and never ranked', async () => {
+  const { handler, items, counts } = rig();
+  const gap = { runId: '0123456789abcdef', from: 1, to: 9, reason: 'damaged' };
+  expect(await handler(batch({ sequence: 1, arrivedAtMs: START_MS, value: { v: 1, gaps: [gap, gap] } }))).toEqual({
+    batchItemFailures: [],
+  });
+  expect(items).toEqual([]);
+  expect(counts).toMatchObject([{ records: 1, refused: 0, gaps: 2 }]);
 });
 
 test.each(['store', 'setAside'] as const)(
@@ -142,7 +153,7 @@ test.each(['store', 'setAside'] as const)(
 
 test('a backlog that fills a batch is cut into items that fit into the table', async () => {
   const { handler, items } = rig();
-  const samples = Array.from({ length: 200 * 300 }, (_, index) => ({
+  const samples = Array.from({ length: 400 * 300 }, (_, index) => ({
     runId: '0123456789abcdef',
     seq: index + 1,
     timeMs: START_MS + (index % 300) * 1000,
@@ -161,11 +172,11 @@ test('a backlog that fills a batch is cut into items that fit into the table', a
   const packs = Array.from({ length: 20 }, (_, index) => ({
     sequence: index + 1,
     arrivedAtMs: END_MS,
-    value: { ...packSamples(samples.slice(index * 3000, (index + 1) * 3000)), bikeId: 'bike-1' },
+    value: packSamples(samples.slice(index * 6000, (index + 1) * 6000)),
   }));
   await handler(batch(...packs));
   expect(items.map(({ part }) => part)).toEqual(items.map((_, index) => index));
   expect(items.length).toBeGreaterThan(1);
-  for (const item of items) expect(JSON.stringify(item).length).toBeLessThan(400_000);
-  expect(items.flatMap(({ riders }) => riders.flatMap(({ outputs }) => outputs))).toHaveLength(60_000);
+  for (const item of items) expect(encodeRiders(item.riders).length).toBeLessThan(390_000);
+  expect(items.flatMap(({ riders }) => riders.flatMap(({ outputs }) => outputs))).toHaveLength(120_000);
 });

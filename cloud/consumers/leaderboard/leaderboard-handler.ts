@@ -9,6 +9,8 @@ export interface BatchCounts extends ScoreCounts {
   readonly records: number;
   /** Records that did not decode and were set aside. */
   readonly refused: number;
+  /** Ranges that bikes say they lost. */
+  readonly gaps: number;
 }
 
 export interface LeaderboardHandlerPorts {
@@ -37,7 +39,8 @@ export function createLeaderboardHandler({ store, setAside, count, fault }: Lead
       fault(error);
       return { batchItemFailures: [{ itemIdentifier: first.kinesis.sequenceNumber }] };
     }
-    count({ ...counts, records: event.Records.length, refused: refused.length });
+    const gaps = arrived.reduce((sum, record) => sum + record.gaps.length, 0);
+    count({ ...counts, records: event.Records.length, refused: refused.length, gaps });
     return { batchItemFailures: [] };
   };
 }

@@ -46,7 +46,7 @@ const ridden: fc.Arbitrary<Ridden> = fc
   }));
 
 function wire({ bikeId, sample }: Ridden, asPack: boolean): unknown {
-  if (asPack) return { ...packSamples([sample]), bikeId };
+  if (asPack) return packSamples([sample]);
   const { runId, seq, clock, timeMs, cadenceTenths, resistanceTenths } = sample;
   const { final: _, ...race } = sample.race;
   const numbers = { cadence: cadenceTenths / 10, resistance: resistanceTenths / 10 };
@@ -62,7 +62,6 @@ function wire({ bikeId, sample }: Ridden, asPack: boolean): unknown {
     seq,
     clock,
     sensor: 'ok',
-    bikeId,
   };
 }
 
@@ -74,6 +73,7 @@ function batches(rides: readonly Ridden[], cuts: readonly number[], asPack: bool
     const size = cuts[turn % cuts.length] ?? 1;
     const records = rides.slice(at, at + size).map((ride, index) => ({
       sequence: at + index + 1,
+      bikeId: ride.bikeId,
       arrivedAtMs: START_MS + 290_000,
       value: wire(ride, asPack !== (index % 2 === 0)),
     }));
