@@ -1,6 +1,6 @@
 import { bikeIdSchema, liveMessageSchema, outputHundredths, raceStartMs, toTenths } from '@alleycat/contract';
 import { expect, test } from '@jest/globals';
-import { AT_THE_START, rideSecond, rivalOf } from './rival.ts';
+import { AT_THE_START, liveMessageOf, rideSecond, rivalOf } from './rival.ts';
 
 const START_MS = raceStartMs(6_000_000);
 const RIVAL = rivalOf(0, { classId: 3, seed: 42, runId: '0123456789abcdef' });
@@ -10,7 +10,8 @@ function ride(fromMs: number, seconds: number) {
   return Array.from({ length: seconds }, (_, index) => {
     const ridden = rideSecond(RIVAL, progress, fromMs + index * 1000);
     progress = ridden.progress;
-    return liveMessageSchema.parse(JSON.parse(JSON.stringify(ridden.message)));
+    const message = liveMessageOf(RIVAL.bikeId, ridden.sample, progress);
+    return liveMessageSchema.parse(JSON.parse(JSON.stringify(message)));
   });
 }
 

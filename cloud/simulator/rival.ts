@@ -1,6 +1,7 @@
 import {
   type LiveMessage,
   outputHundredths,
+  type PackedSample,
   raceIdAt,
   raceStartMs,
   sampleUuid,
@@ -44,27 +45,51 @@ export interface RivalProgress {
 
 export const AT_THE_START: RivalProgress = { seq: 0, raceId: -1, total: 0, counted: 0 };
 
+/** A sample of a race, as every one of a rival is. */
+export type RaceSample = PackedSample & { readonly race: NonNullable<PackedSample['race']> };
+
 /**
- * The live message of the second that begins at this wall time (a whole second), and the progress after it. Seconds are taken
- * one after the other; a rival that joins late counts from there.
+ * The sample of the second that begins at this wall time (a whole second), and the progress after it. Seconds are taken one
+ * after the other; a rival that joins late counts from there.
  */
 export function rideSecond(
   rival: Rival,
   progress: RivalProgress,
   startMs: number,
-): { readonly message: LiveMessage; readonly progress: RivalProgress } {
-  const { bikeId, racerId, classId, name, seed, runId } = rival;
+): { readonly sample: RaceSample; readonly progress: RivalProgress } {
+  const { racerId, classId, name, seed, runId } = rival;
   const raceId = raceIdAt(startMs);
   const second = secondOfRaceAt(startMs);
   const { cadenceTenths, resistanceTenths } = legsAt({ seed, racerId, raceId }, second);
-  const ridden = progress.raceId === raceId ? progress : { total: 0, counted: 0 };
-  const total = ridden.total + outputHundredths(cadenceTenths, resistanceTenths);
-  const counted = ridden.counted + 1;
+  const sameRace = progress.raceId === raceId;
   const seq = progress.seq + 1;
+  return {
+    sample: {
+      runId,
+      seq,
+      timeMs: raceStartMs(raceId) + (second - 1) * 1000,
+      clock: 'synced',
+      race: { raceId, classId, racerId, name, second, final: second === 300 },
+      cadenceTenths,
+      resistanceTenths,
+    },
+    progress: {
+      seq,
+      raceId,
+      total: (sameRace ? progress.total : 0) + outputHundredths(cadenceTenths, resistanceTenths),
+      counted: (sameRace ? progress.counted : 0) + 1,
+    },
+  };
+}
+
+/** The live message of a rival's sample, with the progress after it. */
+export function liveMessageOf(bikeId: string, sample: RaceSample, { total, counted }: RivalProgress): LiveMessage {
+  const { runId, seq, timeMs, clock, race, cadenceTenths, resistanceTenths } = sample;
+  const { raceId, classId, racerId, name, second, final } = race;
   const common = {
     v: 1 as const,
     uuid: sampleUuid(bikeId, runId, seq),
-    deviceTimestamp: raceStartMs(raceId) + (second - 1) * 1000,
+    deviceTimestamp: timeMs,
     raceId,
     classId,
     racerId,
@@ -73,10 +98,8 @@ export function rideSecond(
     resistance: resistanceTenths / 10,
     runId,
     seq,
-    clock: 'synced' as const,
+    clock,
     sensor: 'ok' as const,
   };
-  const message: LiveMessage =
-    second === 300 ? { ...common, event: 'final', second, total, counted } : { ...common, event: 'update', second };
-  return { message, progress: { seq, raceId, total, counted } };
+  return final ? { ...common, event: 'final', second: 300, total, counted } : { ...common, event: 'update', second };
 }

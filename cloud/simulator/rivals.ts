@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createScaledClock, type ScaledClock } from '../scaled-clock.ts';
 import { systemTime } from '../system-time.ts';
-import { AT_THE_START, type Rival, rideSecond, rivalOf } from './rival.ts';
+import { AT_THE_START, liveMessageOf, type Rival, rideSecond, rivalOf } from './rival.ts';
 import { RivalConnection } from './rival-connection.ts';
 import { parseRivalsArguments, RIVALS_HELP, type RivalsArguments } from './rivals-arguments.ts';
 
@@ -25,9 +25,9 @@ async function ride(riding: readonly Riding[], clock: ScaledClock, signal: Abort
     for (const [index, rider] of riding.entries()) {
       await clock.sleepUntil(startMs + 1000 + index * stepMs, signal);
       if (signal.aborted) return;
-      const { message, progress } = rideSecond(rider.rival, rider.progress, startMs);
+      const { sample, progress } = rideSecond(rider.rival, rider.progress, startMs);
       rider.progress = progress;
-      rider.connection.publish(message);
+      rider.connection.publish(liveMessageOf(rider.rival.bikeId, sample, progress));
     }
   }
 }

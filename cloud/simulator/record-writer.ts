@@ -1,0 +1,188 @@
+import type { RealTime } from '../scaled-clock.ts';
+import { fullJitterMs } from './full-jitter.ts';
+import { type PutAnswer, type SendRecords, THROTTLED } from './put-answer.ts';
+import { noPutCounts, type PutCounts } from './put-counts.ts';
+import type { StreamRecord } from './stream-record.ts';
+import { fitsCall, recordBytes } from './take-call.ts';
+
+const PAUSE = { firstMs: 100, mostMs: 5_000 };
+/** Records that come back at nearly the same time come back together, so that calls stay full. */
+const RETURN_STEP_MS = 20;
+const MAX_CALLS_IN_FLIGHT = 16;
+const MAX_HELD_RECORDS = 50_000;
+const MAX_HELD_BYTES = 64 * 1_048_576;
+
+export interface RecordWriterOptions {
+  readonly send: SendRecords;
+  readonly time: RealTime;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** A record that was not accepted for this long, in real ms, is lost. */
+  readonly giveUpAfterMs: number;
+  /** A record that failed this often is lost. */
+  readonly maxAttempts: number;
+  /** Hears the key of every entry that a shard's quota refused, and of its attempt, from 1. */
+  readonly throttled?: ((partitionKey: string, attempt: number) => void) | undefined;
+  /** Hears of an error that no repetition mends; what is held is lost then. */
+  readonly failed: (error: string) => void;
+}
+
+interface Held {
+  readonly record: StreamRecord;
+  readonly bytes: number;
+  readonly sinceMs: number;
+  attempts: number;
+}
+
+/**
+ * Puts records into a stream by calls of up to 500, several at once. Exactly the entries that were refused are sent again, after
+ * a pause with full jitter; a call that failed is sent again whole. Memory is bounded: `put` waits while too much is held.
+ */
+export class RecordWriter {
+  readonly #options: RecordWriterOptions;
+  readonly #counts = noPutCounts();
+  #ready: Held[] = [];
+  readonly #returning = new Map<number, Held[]>();
+  readonly #stop = new AbortController();
+  #heldRecords = 0;
+  #heldBytes = 0;
+  #inFlight = 0;
+  #waiters: (() => void)[] = [];
+
+  constructor(options: RecordWriterOptions) {
+    this.#options = options;
+  }
+
+  counts(): Readonly<PutCounts> {
+    return this.#counts;
+  }
+
+  /** Takes records and sends them as soon as a call is free. Resolves when there is room for more. */
+  async put(records: readonly StreamRecord[]): Promise<void> {
+    const sinceMs = this.#options.time.nowMs();
+    for (const record of records) {
+      const bytes = recordBytes(record);
+      this.#ready.push({ record, bytes, sinceMs, attempts: 0 });
+      this.#heldBytes += bytes;
+    }
+    this.#heldRecords += records.length;
+    this.#counts.asked += records.length;
+    if (this.#stop.signal.aborted) this.#loseAll();
+    this.#pump();
+    while (this.#heldRecords > MAX_HELD_RECORDS || this.#heldBytes > MAX_HELD_BYTES) await this.#change();
+  }
+
+  /** Resolves when nothing is held any more; when the signal is aborted, what is still held is lost. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const give = () => {
+      this.#stop.abort();
+      this.#loseAll();
+    };
+    signal.addEventListener('abort', give);
+    if (signal.aborted) give();
+    while (this.#heldRecords > 0) await this.#change();
+    signal.removeEventListener('abort', give);
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+    });
+  }
+
+  #changed(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  #pump(): void {
+    let from = 0;
+    while (this.#inFlight < MAX_CALLS_IN_FLIGHT && from < this.#ready.length) {
+      const count = fitsCall(this.#ready, from);
+      void this.#call(this.#ready.slice(from, from + count));
+      from += count;
+    }
+    if (from > 0) this.#ready = this.#ready.slice(from);
+  }
+
+  async #call(call: readonly Held[]): Promise<void> {
+    this.#inFlight += 1;
+    this.#counts.calls += 1;
+    this.#counts.sent += call.length;
+    const answer = await this.#options.send(call.map(({ record }) => record));
+    this.#inFlight -= 1;
+    if (!this.#stop.signal.aborted) this.#judge(call, answer);
+    this.#pump();
+    this.#changed();
+  }
+
+  #judge(call: readonly Held[], answer: PutAnswer): void {
+    const counts = this.#counts;
+    if (answer.kind === 'failed') {
+      counts.failedCalls += 1;
+      if (answer.mayBeStored) counts.uncertain += call.length;
+      for (const held of call) this.#again(held);
+      if (answer.again) return;
+      this.#stop.abort();
+      this.#loseAll();
+      this.#options.failed(answer.error);
+      return;
+    }
+    for (const [place, held] of call.entries()) {
+      const code = answer.refused.get(place);
+      if (code === undefined) {
+        counts.accepted += 1;
+        counts.acceptedBytes += held.bytes;
+        this.#release(held);
+        continue;
+      }
+      counts[code === THROTTLED ? 'throttled' : 'refused'] += 1;
+      if (code === THROTTLED) this.#options.throttled?.(held.record.partitionKey, held.attempts + 1);
+      this.#again(held);
+    }
+  }
+
+  #again(held: Held): void {
+    const { time, random, maxAttempts, giveUpAfterMs } = this.#options;
+    held.attempts += 1;
+    const nowMs = time.nowMs();
+    if (held.attempts >= maxAttempts || nowMs - held.sinceMs >= giveUpAfterMs) {
+      this.#counts.lost += 1;
+      this.#release(held);
+      return;
+    }
+    const dueMs = nowMs + fullJitterMs(held.attempts - 1, PAUSE, random);
+    const step = Math.ceil(dueMs / RETURN_STEP_MS);
+    const together = this.#returning.get(step);
+    if (together !== undefined) {
+      together.push(held);
+      return;
+    }
+    this.#returning.set(step, [held]);
+    void time.sleepMs(step * RETURN_STEP_MS - nowMs, this.#stop.signal).then(() => this.#return(step));
+  }
+
+  #return(step: number): void {
+    const together = this.#returning.get(step) ?? [];
+    this.#returning.delete(step);
+    this.#counts.retried += together.length;
+    this.#ready = together.concat(this.#ready);
+    this.#pump();
+  }
+
+  #release({ bytes }: Held): void {
+    this.#heldRecords -= 1;
+    this.#heldBytes -= bytes;
+  }
+
+  // Also what is in flight: its answer comes too late.
+  #loseAll(): void {
+    this.#counts.lost += this.#heldRecords;
+    this.#heldRecords = 0;
+    this.#heldBytes = 0;
+    this.#ready = [];
+    this.#returning.clear();
+    this.#changed();
+  }
+}

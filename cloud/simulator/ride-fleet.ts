@@ -1,0 +1,34 @@
+import type { ScaledClock } from '../scaled-clock.ts';
+import type { Fleet, FleetMessage } from './fleet.ts';
+
+export interface RidePorts {
+  readonly clock: Pick<ScaledClock, 'nowMs' | 'sleepUntil'>;
+  readonly signal: AbortSignal;
+  /** Takes the messages of a moment. It may hold up the fleet, which then catches up. */
+  readonly deliver: (messages: readonly FleetMessage[]) => Promise<void>;
+  /** Hears how late a moment is, in ms of the clock. */
+  readonly late: (lagMs: number) => void;
+}
+
+/**
+ * Lets a fleet ride this many seconds from a whole second of wall time. The messages of a second leave when it has ended, in
+ * equal parts of at most `mostAtOnce` whose deadlines are spread evenly over the next second. Resolves when all are delivered or
+ * the signal is aborted.
+ */
+export async function rideFleet(
+  fleet: Fleet,
+  { startMs, seconds, mostAtOnce }: { readonly startMs: number; readonly seconds: number; readonly mostAtOnce: number },
+  { clock, signal, deliver, late }: RidePorts,
+): Promise<void> {
+  const parts = Math.ceil(fleet.messagesPerSecond / mostAtOnce);
+  for (let secondMs = startMs; secondMs < startMs + seconds * 1000; secondMs += 1000) {
+    for (let part = 0; part < parts; part += 1) {
+      const dueMs = secondMs + 1000 + (1000 * part) / parts;
+      await clock.sleepUntil(dueMs, signal);
+      if (signal.aborted) return;
+      late(Math.max(0, clock.nowMs() - dueMs));
+      await deliver(fleet.messages(secondMs, part, parts));
+    }
+  }
+  if (!signal.aborted) await deliver(fleet.rest());
+}
