@@ -1,0 +1,61 @@
+import { QUOTAS } from './prices.ts';
+import { hottestShard, loadsOfShards } from './shard-loads.ts';
+
+const { writeRecordsPerSecondPerShard, writeBytesPerSecondPerShard, onDemandFirstShards } = QUOTAS.kinesis;
+
+/** A balanced record uses both quotas of a shard to within this. */
+const BALANCED_PERCENT = 10;
+/** With a skewed key more shards help for a while; beyond so many times the even need they do not. */
+const MOST_TIMES_EVEN = 4;
+const MOST_MORE = 16;
+
+/**
+ * The three ways to fill a shard: small records use up its 1,000 records/s first, large ones its 1 MiB/s, and those of about
+ * 1 KiB both at once.
+ */
+export type CapacityProfile = 'record-bound' | 'byte-bound' | 'balanced';
+
+/** Which quota of a shard records of this size use up first. */
+export function capacityProfile(recordBytes: number): CapacityProfile {
+  const bytesPercent = (100 * writeRecordsPerSecondPerShard * recordBytes) / writeBytesPerSecondPerShard;
+  if (Math.abs(bytesPercent - 100) <= BALANCED_PERCENT) return 'balanced';
+  return bytesPercent < 100 ? 'record-bound' : 'byte-bound';
+}
+
+/** Why a stream needs its shards. */
+export interface ShardsNeeded {
+  /** If all keys were spread evenly. */
+  readonly byRecords: number;
+  readonly byBytes: number;
+  readonly profile: CapacityProfile;
+  /** The least number whose hottest shard stays below the target; missing when no number helps. */
+  readonly byKeys?: number;
+}
+
+/** Shards that carry these records with the hottest of them, in its fullest second, at most at the target. */
+export function shardsNeeded(
+  hashesBySecond: readonly (readonly bigint[])[],
+  recordBytes: number,
+  targetPercent: number,
+): ShardsNeeded {
+  const recordsPerS = hashesBySecond.reduce((sum, { length }) => sum + length, 0) / hashesBySecond.length;
+  const share = targetPercent / 100;
+  const byRecords = Math.max(1, Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share)));
+  const byBytes = Math.max(1, Math.ceil((recordsPerS * recordBytes) / (writeBytesPerSecondPerShard * share)));
+  const even = { byRecords, byBytes, profile: capacityProfile(recordBytes) };
+  const least = Math.max(byRecords, byBytes);
+  for (let shards = least; shards <= least * MOST_TIMES_EVEN + MOST_MORE; shards++) {
+    const { load } = hottestShard(loadsOfShards(hashesBySecond, shards, recordBytes));
+    if (load.peakPercent <= targetPercent) return { ...even, byKeys: shards };
+  }
+  return even;
+}
+
+/** Shards to plan with: those asked for, else those needed; an on-demand stream has at least the four that it begins with. */
+export function plannedShards(
+  needed: ShardsNeeded,
+  { shards, capacity }: { readonly shards?: number; readonly capacity: 'provisioned' | 'on-demand' },
+): number {
+  const wanted = shards ?? needed.byKeys ?? Math.max(needed.byRecords, needed.byBytes);
+  return capacity === 'on-demand' ? Math.max(wanted, onDemandFirstShards) : wanted;
+}
