@@ -21,6 +21,13 @@ export {
 export { outputHundredths } from './output.ts';
 export { expandPack, type Pack, type PackedSample, type PackRun, packSamples, packSchema } from './pack.ts';
 export { mergeParticipant, newParticipant, type Participant, participantTotal, recordOutput } from './participant.ts';
+export {
+  bikeIdOfSerial,
+  boardSerialSchema,
+  CLAIM_CLIENT_PREFIX,
+  registrationSchema,
+  serialOfBikeId,
+} from './provisioning.ts';
 export { RACE_MS, RACE_SECONDS, raceIdAt, raceStartMs, secondOfRaceAt } from './race-window.ts';
 export { sampleUuid } from './sample-uuid.ts';
 export {
@@ -41,6 +48,7 @@ export {
   basicIngestTopic,
   bikeTopic,
   bikeTopicFilter,
+  commandTopic,
   type IngestKind,
   ingestRuleName,
   isIngestKind,

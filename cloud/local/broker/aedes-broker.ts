@@ -11,8 +11,7 @@ import type { Broker, BrokerMessage, BrokerStats, PublishListener } from './brok
 import { BROKER_LIMITS } from './broker-limits.ts';
 import { type Connection, newConnection, takeFilter, takePublish } from './connection.ts';
 import { judgePublish } from './judge-publish.ts';
-import { maySubscribe } from './policy-decision.ts';
-import { principalOf } from './principal.ts';
+import { may, principalOf } from './principal.ts';
 
 const MAX_CONNECTIONS = 2_048;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -124,6 +123,7 @@ export class AedesBroker implements Broker {
       authenticate: (client, _name, _password, done) => this.#authenticate(client, done),
       authorizePublish: (client, packet, done) => this.#authorizePublish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => done(null, this.#allowed(client, subscription)),
+      authorizeForward: (client, packet) => (this.#hears(client, packet.topic) ? packet : null),
     };
   }
 
@@ -151,7 +151,7 @@ export class AedesBroker implements Broker {
   #authenticate(client: Client, done: (error: (Error & { returnCode: 2 }) | null, success: boolean) => void): void {
     const principal = principalOf(client.id);
     if (principal === undefined) {
-      const error = new Error('a client id is a bike id or observer-…');
+      const error = new Error('a client id is a bike id, claim.… or observer-…');
       done(Object.assign(error, { returnCode: 2 as const }), false);
       return;
     }
@@ -166,9 +166,16 @@ export class AedesBroker implements Broker {
       connection.askedAtOnce = 0;
     });
     const { topic, qos } = subscription;
-    if (qos <= 1 && maySubscribe(connection.principal, topic) && takeFilter(connection, topic)) return subscription;
+    if (qos <= 1 && may(connection.principal, 'iot:Subscribe', topic) && takeFilter(connection, topic))
+      return subscription;
     this.#counts.refusedFilters += 1;
     return null;
+  }
+
+  // AWS asks at each delivery, so that a permission that was taken back ends a subscription that is still there.
+  #hears(client: Client, topic: string): boolean {
+    const connection = this.#connections.get(client);
+    return connection !== undefined && may(connection.principal, 'iot:Receive', topic);
   }
 
   // aedes sends the PUBACK as soon as a publish is authorized, so the listeners are asked here: it then says that they have

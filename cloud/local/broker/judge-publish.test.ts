@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { judgePublish, type PublishRequest } from './judge-publish.ts';
+import { principalOf } from './principal.ts';
 
-const BIKE = { kind: 'bike', bikeId: 'bike-1' } as const;
+const BIKE = principalOf('bike-1');
 const REQUEST: PublishRequest = { topic: 'alleycat/bikes/bike-1/ride', payloadBytes: 200, qos: 1, retain: false };
 
 test('lets a bike publish as itself', () => {

@@ -1,6 +1,5 @@
 import { BROKER_LIMITS } from './broker-limits.ts';
-import { mayPublish, mayRetain } from './policy-decision.ts';
-import type { Principal } from './principal.ts';
+import { may, type Principal } from './principal.ts';
 
 const BASIC_INGEST = /^\$aws\/rules\/[^/]+\//;
 
@@ -24,10 +23,10 @@ export function judgePublish(
   if (Buffer.byteLength(counted) > BROKER_LIMITS.topicBytes || slashes > BROKER_LIMITS.topicSlashes) {
     return { reason: 'topic above 256 bytes or 7 slashes', reasonCode: 0x90 };
   }
-  if (principal === undefined || !mayPublish(principal, topic)) {
+  if (principal === undefined || !may(principal, 'iot:Publish', topic)) {
     return { reason: 'not authorized to publish on this topic', reasonCode: 0x87 };
   }
-  if (retain && !mayRetain(principal, topic)) {
+  if (retain && !may(principal, 'iot:RetainPublish', topic)) {
     return { reason: 'not authorized to retain on this topic', reasonCode: 0x87 };
   }
   return undefined;
