@@ -12,6 +12,7 @@ export function paint(view: View): void {
   setText('cadence', view.cadence);
   setText('resistance', view.resistance);
   setText('output', view.output);
+  setText('power', view.power);
   setChip('network', view.chips?.network);
   setChip('sensor', view.chips?.sensor);
   setChip('time', view.chips?.clock);

@@ -12,6 +12,7 @@ test.each(['idle', 'racing'])('reads the screen that the bike draws: %s', (state
     wallMs: 1_800_000_000_000,
     monotonicMs: 5_000,
     sample: undefined,
+    power: { model: 'bike', scale: 1, offsetWatts: 0 },
     session: state === 'idle' ? INITIAL_SESSION : startRace(rider, 1_800_000_000_000, 5_000),
     standing: undefined,
     clock: 'synced',

@@ -28,6 +28,7 @@ function toScreen(fields: Fields): Screen {
     cadence: fields.number('cadence'),
     resistance: fields.number('resistance'),
     output: fields.number('output'),
+    power: fields.numberOrNull('power'),
     sensor: fields.word('sensor', ['ok', 'absent']),
     link: fields.word('link', ['up', 'down']),
     clock: fields.word('clock', ['synced', 'estimated']),

@@ -9,6 +9,7 @@ export function exampleScreen(changes: Partial<Screen> = {}): Screen {
     cadence: 87.4,
     resistance: 42,
     output: 130.97,
+    power: null,
     sensor: 'ok',
     link: 'up',
     clock: 'synced',

@@ -18,6 +18,7 @@ test('shows the race', () => {
     cadence: '87',
     resistance: '42',
     output: '131',
+    power: '',
     race: { clockLabel: 'Time left', clock: '1:59', place: '3', riders: 'of 5', total: '22,462', trace: 'M181 34.8' },
   });
 });
@@ -44,6 +45,7 @@ test('offers no race before the clock is set', () => {
 });
 
 test('shows no values without a sensor', () => {
+  expect(show(exampleScreen({ power: 236 })).power).toBe('236 W');
   expect(show(exampleScreen({ sensor: 'absent' }))).toMatchObject({ cadence: '–', resistance: '–', output: '–' });
 });
 

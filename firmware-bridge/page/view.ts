@@ -17,6 +17,8 @@ export interface View {
   readonly cadence: string;
   readonly resistance: string;
   readonly output: string;
+  /** Power with its unit; empty where nothing is known of it. */
+  readonly power: string;
   readonly race: RaceView | undefined;
   readonly chips: Chips | undefined;
   /** Whether the bike would start a race now. */
@@ -53,6 +55,7 @@ export function view(heard: Heard, nowMs: number, lines: number): View {
     cadence: gauge(measured?.cadence),
     resistance: gauge(measured?.resistance),
     output: gauge(measured?.output),
+    power: measured?.power == null ? '' : `${wholeNumber(measured.power)} W`,
     race: screen === undefined || screen.race === null ? undefined : raceView(heard, screen, nowMs, lines),
     chips: screen === undefined ? undefined : chips(screen),
     mayStart: live && screen.clock === 'synced',

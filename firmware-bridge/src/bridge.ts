@@ -6,6 +6,7 @@ import { Publisher } from './delivery/publisher.ts';
 import type { SetAside } from './delivery/set-aside.ts';
 import type { Uplink, UplinkEvent } from './delivery/uplink.ts';
 import { type BoardAnswer, BoardCommands } from './drivers/alleycat-board/board-commands.ts';
+import type { Driver } from './drivers/driver.ts';
 import type { SerialEvent, SerialLink } from './drivers/serial-link.ts';
 import type { BridgeEvent } from './events.ts';
 import { drawHeartbeat } from './heartbeat.ts';
@@ -21,6 +22,9 @@ import type { Tally } from './vitals.ts';
 export interface BridgePorts {
   readonly clock: Clock;
   readonly serial: SerialLink;
+  readonly driver: Driver;
+  /** Keeps the bike's resistance table over restarts. */
+  readonly keepTable: (resistanceTable: readonly number[]) => void;
   readonly journal: DurableJournal;
   /** The open race that the journal was found with, as it was given to it. */
   readonly journaledSession: unknown;
@@ -63,10 +67,12 @@ export class Bridge {
     this.#publisher = new Publisher(settings, { ...ports, tell: ports.tally.tell });
     this.#startedMs = ports.clock.monotonicMs();
     this.#board = new BoardCommands(ports.clock, (text) => ports.serial.write(text));
-    this.#loop = new CaptureLoop(identity, ports.journaledSession, {
+    this.#loop = new CaptureLoop({ ...identity, driver: ports.driver }, ports.journaledSession, {
       clock: ports.clock,
       journal: ports.journal,
       tell: ports.tally.tell,
+      write: (request) => ports.serial.write(request),
+      onLearnt: ports.keepTable,
       onRecord: (record) => this.#publisher.recordAppended(record),
       onChange: () => this.#changed(),
       onWake: (now) => this.#watchLine(now),
@@ -107,6 +113,7 @@ export class Bridge {
       bikeId: this.#config.bikeId,
       session,
       sample: lastSample,
+      power: this.#config.power,
       standing: this.#standing,
       clock: keeper.synced ? 'synced' : 'estimated',
       samples: this.#loop.samples,
@@ -172,8 +179,9 @@ export class Bridge {
   #serialEvent(event: SerialEvent): void {
     if (event.kind === 'line') {
       this.#board.line(event.text);
-      this.#loop.line(event.text, event.atMs);
-    } else if (event.kind === 'dropped') this.#tell({ kind: 'lineDiscarded', reason: 'too-long', bytes: event.bytes });
+      this.#loop.read(event.text, event.atMs);
+    } else if (event.kind === 'bytes') this.#loop.read(event.bytes, event.atMs);
+    else if (event.kind === 'dropped') this.#tell({ kind: 'lineDiscarded', reason: 'too-long', bytes: event.bytes });
     else if (event.kind === 'opened') this.#portOpened(event.path);
     else if (event.kind === 'failed') this.#tell({ kind: 'portFell', code: event.code, detail: event.detail });
     else {
@@ -188,7 +196,7 @@ export class Bridge {
     this.#loop.portOpened();
     this.#tell({ kind: 'portOpened', path });
     this.#board.portOpened();
-    this.#board.ask('ID?');
+    if (this.#config.serial.driver === 'alleycat-board') this.#board.ask('ID?');
   }
 
   #uplinkEvent(event: UplinkEvent): void {

@@ -1,16 +1,17 @@
 import {
-  type Capture,
-  type CaptureStep,
+  type CaptureName,
   captureWakeMs,
   leaveRiding,
   newCapture,
   openRaceOf,
   portOpened,
   startRiding,
-  takeLine,
+  takeInput,
   takeWake,
 } from './capture.ts';
+import type { Capture, CaptureStep } from './capture-state.ts';
 import type { Cancel, Clock } from './clock.ts';
+import type { SerialInput } from './drivers/driver.ts';
 import type { Tell } from './events.ts';
 import type { DurableJournal } from './journal/durable-journal.ts';
 import { FlushLoop } from './journal/flush-loop.ts';
@@ -22,6 +23,10 @@ interface CaptureLoopPorts {
   readonly clock: Clock;
   readonly journal: DurableJournal;
   readonly tell: Tell;
+  /** Writes to the bike, one character per byte. */
+  readonly write: (request: string) => void;
+  /** The bike's resistance table became known. */
+  readonly onLearnt: (resistanceTable: readonly number[]) => void;
   /** A record stands in the journal. */
   readonly onRecord: (record: SampleRecord) => void;
   /** A sample was made, or the race is another one. */
@@ -40,7 +45,7 @@ export class CaptureLoop {
   #cancelWake: Cancel | undefined;
 
   /** `journaledSession` is what the journal was found with: a race that is open there goes on. */
-  constructor(name: { runId: string; hostBoot: string }, journaledSession: unknown, ports: CaptureLoopPorts) {
+  constructor(name: CaptureName, journaledSession: unknown, ports: CaptureLoopPorts) {
     this.#ports = ports;
     this.#flushLoop = new FlushLoop(ports.journal, ports.clock);
     // A clock that was synchronised in this boot stays so, also before its source answers again.
@@ -76,12 +81,17 @@ export class CaptureLoop {
     this.#flushLoop.stop();
   }
 
-  line(text: string, atMs: number): void {
-    this.#take(takeLine(this.#capture, text, atMs, this.now()));
+  /** Takes what was read from the bike. */
+  read(input: SerialInput, atMs: number): void {
+    const { askMs } = this.#capture.driver;
+    this.#take(takeInput(this.#capture, input, atMs, this.now()));
+    // An answer may bring the next question nearer.
+    if (this.#capture.driver.askMs !== askMs) this.#sleep();
   }
 
   portOpened(): void {
     this.#capture = portOpened(this.#capture, this.now());
+    this.#sleep();
   }
 
   /** Starts a race; false while the clock is not synchronised. */
@@ -106,7 +116,7 @@ export class CaptureLoop {
   }
 
   #keep(step: CaptureStep): void {
-    const { journal, clock, onRecord, tell } = this.#ports;
+    const { journal, clock, onRecord, tell, write, onLearnt } = this.#ports;
     const nowMs = clock.monotonicMs();
     for (const anchor of step.anchors) journal.anchor(anchor, nowMs);
     for (const record of step.records) {
@@ -116,6 +126,8 @@ export class CaptureLoop {
     }
     if (step.records.length > 0) this.#flushLoop.look();
     for (const event of step.events) tell(event);
+    for (const request of step.requests) write(request);
+    if (step.learntTable !== undefined) onLearnt(step.learntTable);
   }
 
   /** Journals the open race when it is another one, or none any more. */

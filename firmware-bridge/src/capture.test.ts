@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { type HoldUp, rideThrough } from '../test/ride-through.ts';
 import { seededRandom } from '../test/seeded-random.ts';
 import { reportLine } from '../test/simulated-board.ts';
-import { type Capture, leaveRiding, newCapture, portOpened, startRiding, takeLine, takeWake } from './capture.ts';
+import { leaveRiding, newCapture, portOpened, startRiding, takeInput, takeWake } from './capture.ts';
+import type { Capture } from './capture-state.ts';
+import { alleycatBoardDriver } from './drivers/alleycat-board/alleycat-board-driver.ts';
 import type { SampleRecord } from './journal/record.ts';
 
 const RACE_ID = 6_000_000;
@@ -154,7 +156,8 @@ test('a wall clock that is set in mid-race, by up to three days, changes nothing
 
 describe('events', () => {
   const now = { monotonicMs: 10_000, wallMs: raceStartMs(RACE_ID) + 10_000, synced: true };
-  const begun = (): Capture => newCapture({ runId: '00000000000000aa', hostBoot: 'boot-1' }, now).capture;
+  const name = { runId: '00000000000000aa', hostBoot: 'boot-1', driver: alleycatBoardDriver() };
+  const begun = (): Capture => newCapture(name, now).capture;
   const line = (uptimeMs: number): string =>
     reportLine({ rpm: 60, firstMagnetMs: 10, permille: () => 500 }, uptimeMs).slice(0, -1);
 
@@ -177,11 +180,11 @@ describe('events', () => {
   });
 
   test('every sample is told with how late it was, whether a wake-up or a reading came first', () => {
-    const first = takeLine(begun(), line(5000), 10_500, { ...now, monotonicMs: 10_500 });
+    const first = takeInput(begun(), line(5000), 10_500, { ...now, monotonicMs: 10_500 });
     const late = { ...now, monotonicMs: 11_030, wallMs: now.wallMs + 1030 };
     const timeMs = raceStartMs(RACE_ID) + 10_000;
     const told = { kind: 'sampleMade', timeMs, lateMs: 30 };
-    expect(takeLine(first.capture, line(5510), 11_030, late).events).toContainEqual(told);
+    expect(takeInput(first.capture, line(5510), 11_030, late).events).toContainEqual(told);
     expect(takeWake(first.capture, late).events).toContainEqual(told);
   });
 
@@ -193,15 +196,15 @@ describe('events', () => {
       capture = step.capture;
       told.push(...step.events.map(({ kind }) => kind).filter((kind) => kind.startsWith('sensor')));
     };
-    capture = takeLine(capture, line(5000), 10_500, { ...now, monotonicMs: 10_500 }).capture;
+    capture = takeInput(capture, line(5000), 10_500, { ...now, monotonicMs: 10_500 }).capture;
     for (let atMs = 11_000; atMs <= 14_000; atMs += 1000) wake(atMs);
-    capture = takeLine(capture, line(8600), 14_100, { ...now, monotonicMs: 14_100 }).capture;
+    capture = takeInput(capture, line(8600), 14_100, { ...now, monotonicMs: 14_100 }).capture;
     wake(15_000);
     expect(told).toEqual(['sensorFound', 'sensorLost', 'sensorFound']);
   });
 
   test('a port opened anew keeps the last resistance until a line comes', () => {
-    const taken = takeLine(begun(), line(5000), 10_100, now).capture;
+    const taken = takeInput(begun(), line(5000), 10_100, now).capture;
     const opened = portOpened(taken, { ...now, monotonicMs: 20_000 });
     expect(opened.readings).toEqual({ cadence: { baseline: undefined, rpm: 0 }, resistanceTenths: 500 });
     expect(opened.lastLineMs).toBe(20_000);

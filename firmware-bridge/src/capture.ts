@@ -1,8 +1,7 @@
 import { RACE_MS } from '@alleycat/contract';
-import { type BoardDriver, INITIAL_BOARD_DRIVER, takeBoardLine } from './drivers/alleycat-board/board-driver.ts';
-import type { DriverOutput } from './drivers/driver.ts';
+import { type Capture, type CaptureStep, join, nothing, tell } from './capture-state.ts';
+import type { Driver, DriverOutput, SerialInput } from './drivers/driver.ts';
 import type { BridgeEvent } from './events.ts';
-import type { SampleRecord } from './journal/record.ts';
 import { stampSample } from './journal/stamp.ts';
 import {
   INITIAL_SESSION,
@@ -14,52 +13,27 @@ import {
   startRace,
   takeSample,
 } from './race/session.ts';
+import type { Reading } from './readings/reading.ts';
 import { INITIAL_READINGS, type Readings, takeMeasurement } from './readings/take-measurement.ts';
-import {
-  newSampler,
-  realignSampler,
-  type Sample,
-  type Sampler,
-  samplerWakeMs,
-  takeReading,
-  takeTick,
-} from './samples/sampler.ts';
-import { keepTime, type Moment, newTimeKeeper, type TimeKeeper } from './time/keep-time.ts';
-import type { TimeAnchor } from './time/time-anchor.ts';
+import { takeReport } from './readings/take-report.ts';
+import { newSampler, realignSampler, type Sample, samplerWakeMs, takeReading, takeTick } from './samples/sampler.ts';
+import { keepTime, type Moment, newTimeKeeper } from './time/keep-time.ts';
 
-/** The capture loop as a value: everything between the bytes of the board and the records for the journal. Owns no clock. */
-export interface Capture {
+/** What names a capture, and how it reads the bike. */
+export interface CaptureName {
   readonly runId: string;
-  readonly keeper: TimeKeeper;
-  /** A race of an earlier boot that waits for the clock to be synchronised. */
-  readonly interrupted: OpenRace | undefined;
-  readonly driver: BoardDriver;
-  readonly readings: Readings;
-  readonly sampler: Sampler;
-  readonly session: Session;
-  readonly lastSample: Sample | undefined;
-  /** Monotonic ms of the last valid line, or of the start. */
-  readonly lastLineMs: number;
-  /** Seq of the last record. */
-  readonly seq: number;
-}
-
-/** What a step gave, in order. */
-export interface CaptureStep {
-  readonly capture: Capture;
-  readonly records: readonly SampleRecord[];
-  readonly anchors: readonly TimeAnchor[];
-  readonly events: readonly BridgeEvent[];
+  readonly hostBoot: string;
+  readonly driver: Driver;
 }
 
 /** A capture that begins now, and goes on with the race that the last run of the daemon left open. */
-export function newCapture(name: { runId: string; hostBoot: string }, now: Moment, open?: OpenRace): CaptureStep {
+export function newCapture(name: CaptureName, now: Moment, open?: OpenRace): CaptureStep {
   const { keeper, anchor } = newTimeKeeper(name.hostBoot, now);
   const capture = {
     runId: name.runId,
     keeper,
     interrupted: open,
-    driver: INITIAL_BOARD_DRIVER,
+    driver: name.driver,
     readings: INITIAL_READINGS,
     sampler: newSampler(-keeper.wallOffsetMs, now.monotonicMs),
     session: INITIAL_SESSION,
@@ -80,29 +54,40 @@ export function openRaceOf({ session, keeper, interrupted }: Capture): OpenRace 
 
 /** When the capture wants to be woken next, monotonic ms. */
 export function captureWakeMs(capture: Capture): number {
-  return samplerWakeMs(capture.sampler);
+  return Math.min(samplerWakeMs(capture.sampler), capture.driver.askMs);
 }
 
 /** The port was opened anew: the next line is a baseline. The last reading stands until it is stale. */
 export function portOpened(capture: Capture, now: Moment): Capture {
   return {
     ...capture,
-    driver: INITIAL_BOARD_DRIVER,
+    driver: capture.driver.reopened(),
     readings: { ...INITIAL_READINGS, resistanceTenths: capture.readings.resistanceTenths },
     lastLineMs: now.monotonicMs,
   };
 }
 
-/** Takes a line of the board that arrived at `atMs`. */
-export function takeLine(capture: Capture, text: string, atMs: number, now: Moment): CaptureStep {
-  const { driver, outputs } = takeBoardLine(capture.driver, text, atMs);
+/** Takes a line, or bytes, of the bike that arrived at `atMs`. */
+export function takeInput(capture: Capture, input: SerialInput, atMs: number, now: Moment): CaptureStep {
+  const { driver, outputs } = capture.driver.take(input, atMs);
   let step = nothing({ ...capture, driver });
   for (const output of outputs) step = join(step, takeOutput(step.capture, output, now));
   return step;
 }
 
-/** Takes a wake-up: makes the samples that are due, and follows the wall clock. */
+/** Takes a wake-up: asks the bike what is due, makes the samples that are due, and follows the wall clock. */
 export function takeWake(capture: Capture, now: Moment): CaptureStep {
+  const asked = askBike(capture, now);
+  return join(asked, takeTime(asked.capture, now));
+}
+
+function askBike(capture: Capture, now: Moment): CaptureStep {
+  if (now.monotonicMs < capture.driver.askMs) return nothing(capture);
+  const { driver, request } = capture.driver.ask(now.monotonicMs);
+  return { ...nothing({ ...capture, driver }), requests: [request] };
+}
+
+function takeTime(capture: Capture, now: Moment): CaptureStep {
   const dueMs = capture.sampler.nextDeadlineMs;
   const { sampler, samples } = takeTick(capture.sampler, now.monotonicMs);
   const made = takeSamples({ ...capture, sampler }, samples, now);
@@ -149,10 +134,17 @@ function takeOutput(capture: Capture, output: DriverOutput, now: Moment): Captur
       const { serial, firmware, magnets } = output;
       return tell({ ...capture, lastLineMs: now.monotonicMs }, { kind: 'boardIdentified', serial, firmware, magnets });
     }
+    case 'learnt':
+      return { ...nothing(capture), learntTable: output.resistanceTable };
+    case 'report': {
+      const { readings, reading } = takeReport(capture.readings, output.report);
+      return reading === undefined
+        ? nothing({ ...capture, readings, lastLineMs: now.monotonicMs })
+        : takeNewReading(capture, readings, reading, now);
+    }
     case 'measurement': {
       const { readings, reading, discardedRpm } = takeMeasurement(capture.readings, output.measurement);
-      const { sampler, samples } = takeReading(capture.sampler, reading, now.monotonicMs);
-      const made = takeSamples({ ...capture, readings, sampler, lastLineMs: now.monotonicMs }, samples, now);
+      const made = takeNewReading(capture, readings, reading, now);
       if (discardedRpm === undefined) return made;
       const discarded = {
         kind: 'readingDiscarded',
@@ -162,6 +154,11 @@ function takeOutput(capture: Capture, output: DriverOutput, now: Moment): Captur
       return join(made, tell(made.capture, discarded));
     }
   }
+}
+
+function takeNewReading(capture: Capture, readings: Readings, reading: Reading, now: Moment): CaptureStep {
+  const { sampler, samples } = takeReading(capture.sampler, reading, now.monotonicMs);
+  return takeSamples({ ...capture, readings, sampler, lastLineMs: now.monotonicMs }, samples, now);
 }
 
 function takeSamples(capture: Capture, samples: readonly Sample[], now: Moment): CaptureStep {
@@ -214,21 +211,4 @@ function resumeInterrupted(capture: Capture, now: Moment): CaptureStep {
 
 function roundMicroseconds(durationMs: number): number {
   return Math.round(durationMs * 1000) / 1000;
-}
-
-function nothing(capture: Capture): CaptureStep {
-  return { capture, records: [], anchors: [], events: [] };
-}
-
-function tell(capture: Capture, event: BridgeEvent): CaptureStep {
-  return { ...nothing(capture), events: [event] };
-}
-
-function join(first: CaptureStep, second: CaptureStep): CaptureStep {
-  return {
-    capture: second.capture,
-    records: [...first.records, ...second.records],
-    anchors: [...first.anchors, ...second.anchors],
-    events: [...first.events, ...second.events],
-  };
 }

@@ -14,7 +14,15 @@ test('three settings are enough, the rest have defaults', () => {
   expect(parseConfig(JSON.stringify(LEAST))).toEqual({
     config: {
       bikeId: 'bike-1',
-      serial: { path: '/dev/ttyUSB0', baud: 38_400, silentMs: 3000 },
+      serial: {
+        path: '/dev/ttyUSB0',
+        driver: 'alleycat-board',
+        listenOnly: false,
+        levels: 20,
+        tableFile: '/var/lib/alleycat/resistance-table.json',
+        silentMs: 3000,
+      },
+      power: { model: 'bike', scale: 1, offsetWatts: 0 },
       uplink: {
         client: 'mqtt',
         url: 'mqtt://127.0.0.1:1883',

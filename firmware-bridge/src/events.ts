@@ -14,6 +14,8 @@ export type BridgeEvent =
   | { readonly kind: 'lineDiscarded'; readonly reason: string; readonly bytes: number }
   | { readonly kind: 'linesMissed'; readonly count: number }
   | { readonly kind: 'boardIdentified'; readonly serial: number; readonly firmware: string; readonly magnets: number }
+  | { readonly kind: 'resistanceTableLearnt'; readonly points: number }
+  | { readonly kind: 'resistanceTableNotKept'; readonly detail: string }
   | { readonly kind: 'boardRestarted'; readonly uptimeMs: number }
   | { readonly kind: 'boardFlagged'; readonly flags: readonly string[] }
   | { readonly kind: 'readingDiscarded'; readonly reason: string; readonly rpm: number }
@@ -72,6 +74,8 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   lineDiscarded: 'info',
   linesMissed: 'warn',
   boardIdentified: 'info',
+  resistanceTableLearnt: 'info',
+  resistanceTableNotKept: 'warn',
   boardRestarted: 'warn',
   boardFlagged: 'warn',
   readingDiscarded: 'warn',

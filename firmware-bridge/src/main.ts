@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { DAEMON_HELP, parseArguments } from './arguments.ts';
 import { Bridge } from './bridge.ts';
 import type { Config } from './config.ts';
+import { createDriver, SERIAL_LINES } from './drivers/create-driver.ts';
 import type { Tell } from './events.ts';
 import { Fault } from './faults.ts';
 import { ControlSocket } from './io/control-socket.ts';
@@ -13,6 +14,7 @@ import { jsonLog } from './io/json-log.ts';
 import { NodeClock } from './io/node-clock.ts';
 import { NodeDisk } from './io/node-disk.ts';
 import { readConfig } from './io/read-config.ts';
+import { readResistanceTable, writeResistanceTable } from './io/resistance-table-file.ts';
 import { NodeSerialLink } from './io/serial-port.ts';
 import { setAsideFile } from './io/set-aside-file.ts';
 import { openTimeSource, readHostBoot } from './io/time-source.ts';
@@ -60,6 +62,21 @@ async function openControl(disk: NodeDisk, clock: NodeClock, tell: Tell): Promis
   }
 }
 
+/** Where the line of the configured driver is, and how it is read. */
+function lineOf({ path, driver, baud }: Config['serial']) {
+  return { path, ...SERIAL_LINES[driver], ...(baud === undefined ? {} : { baud }) };
+}
+
+/** Keeps the table; one that cannot be kept is asked for again at the next start. */
+function keepTable(path: string, table: readonly number[], tell: Tell): void {
+  tell({ kind: 'resistanceTableLearnt', points: table.length });
+  try {
+    writeResistanceTable(path, table);
+  } catch (error) {
+    tell({ kind: 'resistanceTableNotKept', detail: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 async function run(words: readonly string[]): Promise<void> {
   const parsed = parseArguments(words);
   if (parsed === 'help' || parsed === 'version') {
@@ -88,7 +105,11 @@ async function run(words: readonly string[]): Promise<void> {
   const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
   const bridge = new Bridge(config, identity, {
     clock,
-    serial: new NodeSerialLink({ ...config.serial, speed: factor }, clock, (...chunk) => control?.chunk(...chunk)),
+    serial: new NodeSerialLink({ ...lineOf(config.serial), speed: factor }, clock, (...chunk) =>
+      control?.chunk(...chunk),
+    ),
+    driver: createDriver(config.serial, readResistanceTable(config.serial.tableFile)),
+    keepTable: (table) => keepTable(config.serial.tableFile, table, tally.tell),
     journal,
     journaledSession: recovered.session,
     uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),

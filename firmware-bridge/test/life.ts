@@ -1,6 +1,7 @@
 import { Bridge } from '../src/bridge.ts';
 import type { Config } from '../src/config.ts';
 import type { SetAside } from '../src/delivery/set-aside.ts';
+import { createDriver } from '../src/drivers/create-driver.ts';
 import type { Tell } from '../src/events.ts';
 import type { DurableJournal } from '../src/journal/durable-journal.ts';
 import { openJournal } from '../src/journal/open-journal.ts';
@@ -71,7 +72,8 @@ export class Life {
       settings: { ...config.journal, segmentBytes },
       tell: (event) => tally.tell(tellingOf(event)),
     });
-    const ports = { clock, serial, uplink, page, journal, setAside, random, tally };
+    const driver = createDriver(config.serial, undefined);
+    const ports = { clock, serial, driver, keepTable: () => {}, uplink, page, journal, setAside, random, tally };
     const identity = { runId, hostBoot, software: '0.1.0' };
     const bridge = new Bridge(config, identity, { ...ports, journaledSession: recovered.session });
     this.#parts = { bridge, journal };

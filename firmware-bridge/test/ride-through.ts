@@ -1,12 +1,6 @@
-import {
-  type Capture,
-  type CaptureStep,
-  captureWakeMs,
-  newCapture,
-  startRiding,
-  takeLine,
-  takeWake,
-} from '../src/capture.ts';
+import { captureWakeMs, newCapture, startRiding, takeInput, takeWake } from '../src/capture.ts';
+import type { Capture, CaptureStep } from '../src/capture-state.ts';
+import { alleycatBoardDriver } from '../src/drivers/alleycat-board/alleycat-board-driver.ts';
 import type { BridgeEvent } from '../src/events.ts';
 import type { SampleRecord } from '../src/journal/record.ts';
 import type { Moment } from '../src/time/keep-time.ts';
@@ -38,7 +32,10 @@ export function rideThrough(ride: Ride): { records: SampleRecord[]; events: Brid
     wallMs: ride.wallMs(monotonicMs),
     synced: true,
   });
-  let { capture } = newCapture({ runId: '00000000000000aa', hostBoot: 'boot-1' }, moment(0));
+  let { capture } = newCapture(
+    { runId: '00000000000000aa', hostBoot: 'boot-1', driver: alleycatBoardDriver() },
+    moment(0),
+  );
   const take = (step: CaptureStep): void => {
     capture = step.capture;
     records.push(...step.records);
@@ -57,7 +54,7 @@ export function rideThrough(ride: Ride): { records: SampleRecord[]; events: Brid
       take(startRiding(capture, RIDER, moment(nowMs)));
     } else if (line !== undefined && lineMs <= nowMs) {
       nextLine += 1;
-      take(takeLine(capture, line.text, nowMs, moment(nowMs)));
+      take(takeInput(capture, line.text, nowMs, moment(nowMs)));
     }
   }
   return { records, events, capture };

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Twenty times as fast, so that the retries of the link come every 50 ms. */
 function linkTo(path: string): NodeSerialLink {
-  const settings = { path, baud: 38_400, speed: 20 };
+  const settings = { path, baud: 38_400, framing: 'lines', speed: 20 } as const;
   return new NodeSerialLink(
     settings,
     new NodeClock({ factor: settings.speed, anchorMs: Date.now() }, { synced: () => true }),

@@ -14,6 +14,8 @@ const LOOK_MS = 50;
 interface SerialSettings {
   readonly path: string;
   readonly baud: number;
+  /** Whether the bike speaks in lines or in bytes. */
+  readonly framing: 'lines' | 'bytes';
   /** How many times as fast the board's time runs. */
   readonly speed: number;
 }
@@ -84,8 +86,16 @@ export class NodeSerialLink implements SerialLink {
         port.close();
         return;
       }
-      this.#readLines(port);
+      if (this.#settings.framing === 'lines') this.#readLines(port);
+      else this.#readBytes(port);
       this.#listener({ kind: 'opened', path });
+    });
+  }
+
+  #readBytes(port: SerialPort): void {
+    port.on('data', (bytes: Buffer) => {
+      this.#tap('in', bytes);
+      this.#listener({ kind: 'bytes', bytes, atMs: this.#clock.monotonicMs() });
     });
   }
 

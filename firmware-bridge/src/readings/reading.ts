@@ -6,4 +6,6 @@ export interface Reading {
   readonly cadenceTenths: number;
   /** 0..1000 tenths of a percent. */
   readonly resistanceTenths: number;
+  /** Power as the bike itself tells it, W; undefined for a bike that tells none. */
+  readonly toldWatts?: number | undefined;
 }

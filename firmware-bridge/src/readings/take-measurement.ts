@@ -7,6 +7,8 @@ import type { Reading } from './reading.ts';
 export interface Readings {
   readonly cadence: Cadence;
   readonly resistanceTenths: number;
+  /** Power that the bike told last, W. */
+  readonly toldWatts?: number | undefined;
 }
 
 export const INITIAL_READINGS: Readings = { cadence: INITIAL_CADENCE, resistanceTenths: 0 };
@@ -25,7 +27,9 @@ export function takeMeasurement(
     measurement.resistancePermille === undefined
       ? readings.resistanceTenths
       : toTenths(measurement.resistancePermille / 10, RESISTANCE_MAX_TENTHS);
-  const reading = { atMs: measurement.atMs, cadenceTenths: toTenths(rpm, CADENCE_MAX_TENTHS), resistanceTenths };
-  const step = { readings: { cadence, resistanceTenths }, reading };
+  const { toldWatts } = readings;
+  const cadenceTenths = toTenths(rpm, CADENCE_MAX_TENTHS);
+  const reading = { atMs: measurement.atMs, cadenceTenths, resistanceTenths, toldWatts };
+  const step = { readings: { cadence, resistanceTenths, toldWatts }, reading };
   return discarded === undefined ? step : { ...step, discardedRpm: discarded };
 }

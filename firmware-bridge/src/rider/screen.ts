@@ -10,6 +10,7 @@ import type { DeliveryVitals } from '../delivery/delivery-vitals.ts';
 import { healthOf } from '../delivery/health.ts';
 import type { JournalStats } from '../journal/journal-stats.ts';
 import type { Session } from '../race/session.ts';
+import { type PowerSettings, powerWatts } from '../readings/power.ts';
 import type { Sample } from '../samples/sampler.ts';
 
 /** One row of the standing on the screen, in the rider's units. */
@@ -35,6 +36,8 @@ export interface Screen {
   readonly cadence: number;
   readonly resistance: number;
   readonly output: number;
+  /** Watts, or null where nothing is known of it. */
+  readonly power: number | null;
   readonly sensor: 'ok' | 'absent';
   readonly link: 'up' | 'down';
   readonly clock: 'synced' | 'estimated';
@@ -92,6 +95,7 @@ export interface ScreenInput {
   readonly wallMs: number;
   readonly monotonicMs: number;
   readonly sample: Sample | undefined;
+  readonly power: PowerSettings;
   readonly session: Session;
   readonly standing: Standing | undefined;
   readonly clock: 'synced' | 'estimated';
@@ -115,6 +119,7 @@ export function drawScreen(input: ScreenInput): Screen {
     cadence: cadenceTenths / 10,
     resistance: resistanceTenths / 10,
     output: outputHundredths(cadenceTenths, resistanceTenths) / 100,
+    power: drawPower(input.power, sample),
     sensor: sample?.sensor ?? 'absent',
     link: input.delivery.link,
     clock: input.clock,
@@ -124,6 +129,12 @@ export function drawScreen(input: ScreenInput): Screen {
     ...drawRace(session, input.monotonicMs),
     ...drawStanding(input, session),
   };
+}
+
+function drawPower(settings: PowerSettings, sample: Sample | undefined): number | null {
+  if (sample?.sensor !== 'ok') return null;
+  const [rpm, percent] = [sample.cadenceTenths / 10, sample.resistanceTenths / 10];
+  return powerWatts(settings, { rpm, percent, toldWatts: sample.toldWatts }) ?? null;
 }
 
 function drawRace(

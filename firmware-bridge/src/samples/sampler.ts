@@ -22,6 +22,8 @@ export interface Sample {
   readonly cadenceTenths: number;
   readonly resistanceTenths: number;
   readonly sensor: 'ok' | 'absent';
+  /** Power as the bike itself tells it, W. */
+  readonly toldWatts?: number | undefined;
 }
 
 interface SamplerStep {
@@ -83,7 +85,8 @@ function sampleAt(endMs: number, reading: Reading | undefined): Sample {
   if (reading === undefined || endMs - reading.atMs > FRESH_MS) {
     return { endMs, cadenceTenths: 0, resistanceTenths, sensor: 'absent' };
   }
-  return { endMs, cadenceTenths: reading.cadenceTenths, resistanceTenths, sensor: 'ok' };
+  const { cadenceTenths, toldWatts } = reading;
+  return { endMs, cadenceTenths, resistanceTenths, sensor: 'ok', toldWatts };
 }
 
 function deadlineAfter(phaseMs: number, atMs: number): number {
