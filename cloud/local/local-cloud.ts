@@ -91,7 +91,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
 function openLeaderboard(broker: Broker, setAside: ObjectFolder, clock: ScaledClock) {
   const counts = { records: 0, refused: 0, faults: 0 };
   const store: MemoryLeaderboardStore = new MemoryLeaderboardStore((items) => announcer.announce(items, clock.nowMs()));
-  const announcer = new Announcer({ store, publish: (topic, payload) => broker.publish(topic, payload, 0) });
+  const announcer = new Announcer({ store, isTurnInSequence: async () => true, publish: (topic, payload) => broker.publish(topic, payload, 0) });
   const handler = createLeaderboardHandler({
     store,
     setAside: (refused) => setAside.put(setAsideKey(refused), refused),

@@ -21,6 +21,7 @@ function item(raceId: number, second: number, change: { classId?: number; bikes?
 function rig(stored: readonly LeaderboardItem[] = []) {
   const published: { topic: string; standing: Standing }[] = [];
   const fail = { publish: false, query: false };
+  const turn = { inSequence: true };
   const announcer = new Announcer({
     store: {
       query: async function* (raceId, classId) {
@@ -28,12 +29,13 @@ function rig(stored: readonly LeaderboardItem[] = []) {
         yield* stored.filter((entry) => entry.raceId === raceId && entry.classId === classId);
       },
     },
+    isTurnInSequence: async () => turn.inSequence,
     publish: async (topic, payload) => {
       if (fail.publish) throw new Error('the broker is down');
       published.push({ topic, standing: standingSchema.parse(JSON.parse(payload)) });
     },
   });
-  return { announcer, published, fail };
+  return { announcer, published, fail, turn };
 }
 
 test('announces the first item at once on the topic of its class', async () => {
@@ -53,7 +55,7 @@ test('announces the first item at once on the topic of its class', async () => {
   ]);
 });
 
-test('announces a class at most once a second, and what was held back with the next call', async () => {
+test('announces a class at most every 1.65 s, and what was held back with the next call', async () => {
   const { announcer, published } = rig();
   for (let tenth = 0; tenth < 100; tenth++) {
     await announcer.announce(
@@ -61,10 +63,10 @@ test('announces a class at most once a second, and what was held back with the n
       START_MS + 1000 + tenth * 100,
     );
   }
-  expect(published.filter(({ topic }) => topic === 'alleycat/classes/1/standing')).toHaveLength(10);
-  expect(published.filter(({ topic }) => topic === 'alleycat/classes/2/standing')).toHaveLength(10);
-  await announcer.announce([], START_MS + 11_000);
-  expect(published).toHaveLength(22);
+  expect(published.filter(({ topic }) => topic === 'alleycat/classes/1/standing')).toHaveLength(6);
+  expect(published.filter(({ topic }) => topic === 'alleycat/classes/2/standing')).toHaveLength(6);
+  await announcer.announce([], START_MS + 11_200);
+  expect(published).toHaveLength(14);
   expect(published.at(-1)?.standing.top[0]?.second).toBe(100);
 });
 
@@ -95,10 +97,10 @@ test('a race that has ended is announced once more as provisional, and again whe
   ]);
 });
 
-test('two races of one class take turns, so that the class still hears once a second', async () => {
+test('two races of one class take turns, so that the class still hears as often', async () => {
   const { announcer, published } = rig();
   for (let second = 1; second <= 10; second++) {
-    const nowMs = START_MS + 300_000 + second * 1000;
+    const nowMs = START_MS + 300_000 + second * 2000;
     await announcer.announce([item(RACE_ID, 200 + second), item(RACE_ID + 1, second)], nowMs);
   }
   expect(published).toHaveLength(10);
@@ -141,4 +143,41 @@ test('a store that fails at the cold start is asked again with the next item', a
   fail.query = false;
   await announcer.announce([item(RACE_ID, 3)], START_MS + 2000);
   expect(published.map(({ standing }) => standing.riders)).toEqual([2]);
+});
+
+test('after another announcer had a turn, everything is asked of the store again', async () => {
+  const stored = [item(RACE_ID, 1, { bikes: 2 })];
+  const { announcer, published, turn } = rig(stored);
+  await announcer.announce([item(RACE_ID, 2, { bikes: 1 })], START_MS + 2000);
+  stored.push(item(RACE_ID, 3, { bikes: 5 }));
+  turn.inSequence = false;
+  await announcer.announce([item(RACE_ID, 4)], START_MS + 4000);
+  expect(published.map(({ standing }) => standing.riders)).toEqual([2, 5]);
+});
+
+test('a tick of an announcer that was just started finds the races that nobody announced', async () => {
+  const { announcer, published } = rig([item(RACE_ID, 299), item(RACE_ID + 1, 4, { classId: 3 })]);
+  await announcer.catchUp(START_MS + 361_000);
+  expect(published.map(({ standing: { classId, raceId, state } }) => [classId, raceId, state])).toEqual([
+    [1, RACE_ID, 'provisional'],
+    [3, RACE_ID + 1, 'live'],
+  ]);
+});
+
+test('tells when the end of a race that was held back is due', async () => {
+  const { announcer, published } = rig();
+  await announcer.announce([item(RACE_ID, 299)], START_MS + 299_900);
+  await announcer.announce([item(RACE_ID, 300)], START_MS + 300_400);
+  expect(announcer.finishDueMs(START_MS + 300_400)).toBe(START_MS + 301_550);
+  await announcer.announce([], START_MS + 301_550);
+  expect(published.map(({ standing }) => standing.top[0]?.second)).toEqual([299, 300]);
+  expect(announcer.finishDueMs(START_MS + 301_550)).toBeUndefined();
+});
+
+test('counts the riders of the running race that fell silent half a minute ago', async () => {
+  const { announcer } = rig();
+  await announcer.announce([item(RACE_ID, 10, { bikes: 7 }), item(RACE_ID, 40, { bikes: 2 })], START_MS + 40_500);
+  expect(announcer.silentRacers(START_MS + 39_999)).toBe(0);
+  expect(announcer.silentRacers(START_MS + 40_000)).toBe(5);
+  expect(announcer.silentRacers(START_MS + 300_000)).toBe(0);
 });

@@ -1,14 +1,17 @@
-import { standingTopic } from '@alleycat/contract';
-import { type AnnouncedRace, dueAnnouncements, isCurrentRace } from './announcements.ts';
+import { CLASSES, raceIdAt, secondOfRaceAt, standingTopic } from '@alleycat/contract';
+import { type AnnouncedRace, dueAnnouncements, finishDueMs, isCurrentRace } from './announcements.ts';
 import { buildStanding } from './build-standing.ts';
 import type { LeaderboardItem, LeaderboardStore } from './leaderboard-store.ts';
+import { loadRaceTable } from './load-race-table.ts';
 import { resultStateAt } from './race-deadlines.ts';
-import { mergeItem, newRaceTable, rankRiders } from './race-table.ts';
+import { mergeItem, rankRiders } from './race-table.ts';
 
 export interface AnnouncerPorts {
   readonly store: Pick<LeaderboardStore, 'query'>;
   /** Publishes at QoS 0: a standing that is lost is replaced by the next one. */
   readonly publish: (topic: string, payload: string) => Promise<void>;
+  /** Takes a turn; false when another announcer may have taken one since our last, and so may have been given items. */
+  readonly isTurnInSequence: () => Promise<boolean>;
 }
 
 export interface AnnouncerStats {
@@ -20,9 +23,13 @@ export interface AnnouncerStats {
   readonly races: number;
 }
 
+// The time that a rider may be silent: the live lane of a bike gives up what is 2 s old, and a pack comes every 5 s.
+const SILENT_SECONDS = 30;
+
 /**
  * Turns new items of the leaderboard's table into standings. It is fed by the table's stream; what it missed, for instance
- * before it was started, it queries once a race. Memory holds three races a class at most.
+ * before it was started, it queries once a race. Memory holds three races a class at most. Where there are two announcers,
+ * each loads its races again after the other's turn, so that both say the same.
  */
 export class Announcer {
   readonly #ports: AnnouncerPorts;
@@ -37,47 +44,90 @@ export class Announcer {
   }
 
   /**
-   * Merges items and publishes what is due at this wall time. Call it without items about once a second as well, for what the
-   * limit of one a second held back. Rejects when the store or the publisher does; nothing is lost by calling again.
+   * Merges items and publishes what is due at this wall time. Rejects when the store or the publisher does; nothing is lost
+   * by calling again.
    */
   announce(items: readonly LeaderboardItem[], nowMs: number): Promise<void> {
-    const turn = this.#tail.then(() => this.#announce(items, nowMs));
+    return this.#inTurn(nowMs, async () => {
+      for (const item of items) {
+        if (isCurrentRace(item.raceId, nowMs)) await this.#merge(item);
+        else this.#passedOver += 1;
+      }
+    });
+  }
+
+  /** Asks the store for the running race and the one before it of every class, and publishes what is due. */
+  catchUp(nowMs: number): Promise<void> {
+    const running = raceIdAt(nowMs);
+    return this.#inTurn(nowMs, async () => {
+      for (const { classId } of CLASSES) {
+        await this.#race(running - 1, classId);
+        await this.#race(running, classId);
+      }
+    });
+  }
+
+  /** When to call again, though nothing new may come: the wall time at which the end of a race is due to be announced. */
+  finishDueMs(nowMs: number): number | undefined {
+    return finishDueMs(this.#races.values(), nowMs);
+  }
+
+  /** Riders of the running races that have not been heard of for half a minute. */
+  silentRacers(nowMs: number): number {
+    const silentBelow = secondOfRaceAt(nowMs) - SILENT_SECONDS;
+    const running = [...this.#races.values()].filter(({ table }) => table.raceId === raceIdAt(nowMs));
+    const riders = running.flatMap(({ table }) => [...table.bikes.values()].flatMap((racers) => [...racers.values()]));
+    return riders.filter(({ participant }) => participant.lastSecond < silentBelow).length;
+  }
+
+  stats(): AnnouncerStats {
+    const races = [...this.#races.values()].filter(({ table }) => table.bikes.size > 0);
+    const refused = races.reduce((sum, { table }) => sum + table.refused, this.#refusedBefore);
+    return { announced: this.#announced, passedOver: this.#passedOver, refused, races: races.length };
+  }
+
+  #inTurn(nowMs: number, work: () => Promise<void>): Promise<void> {
+    const turn = this.#tail.then(async () => {
+      if (!(await this.#ports.isTurnInSequence())) for (const race of this.#races.values()) race.stale = true;
+      this.#letGo(nowMs);
+      await work();
+      for (const race of dueAnnouncements(this.#races.values(), nowMs)) await this.#publish(race, nowMs);
+    });
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
 
-  stats(): AnnouncerStats {
-    const refused = [...this.#races.values()].reduce((sum, { table }) => sum + table.refused, this.#refusedBefore);
-    return { announced: this.#announced, passedOver: this.#passedOver, refused, races: this.#races.size };
-  }
-
-  async #announce(items: readonly LeaderboardItem[], nowMs: number): Promise<void> {
+  #letGo(nowMs: number): void {
     for (const [key, { table }] of this.#races) {
       if (isCurrentRace(table.raceId, nowMs)) continue;
       this.#refusedBefore += table.refused;
       this.#races.delete(key);
     }
-    for (const item of items) {
-      if (isCurrentRace(item.raceId, nowMs)) await this.#merge(item);
-      else this.#passedOver += 1;
-    }
-    for (const race of dueAnnouncements(this.#races.values(), nowMs)) await this.#publish(race, nowMs);
+  }
+
+  /** The race as far as the store knows it. What was just loaded may hold what nobody announced. */
+  async #race(raceId: number, classId: number): Promise<AnnouncedRace> {
+    const key = `${raceId}/${classId}`;
+    const known = this.#races.get(key);
+    if (known !== undefined && !known.stale) return known;
+    const table = await loadRaceTable(this.#ports.store, raceId, classId);
+    const race: AnnouncedRace = known ?? { table, stale: false, changed: true };
+    race.table = table;
+    race.stale = false;
+    race.changed = true;
+    this.#races.set(key, race);
+    return race;
   }
 
   async #merge(item: LeaderboardItem): Promise<void> {
-    const key = `${item.raceId}/${item.classId}`;
-    let race = this.#races.get(key);
-    if (race === undefined) {
-      race = { table: newRaceTable(item.raceId, item.classId), changed: true };
-      for await (const earlier of this.#ports.store.query(item.raceId, item.classId)) mergeItem(race.table, earlier);
-      this.#races.set(key, race);
-    }
+    const race = await this.#race(item.raceId, item.classId);
     mergeItem(race.table, item);
     race.changed = true;
   }
 
-  async #publish(race: AnnouncedRace, nowMs: number): Promise<void> {
-    const { raceId, classId } = race.table;
+  async #publish(due: AnnouncedRace, nowMs: number): Promise<void> {
+    const { raceId, classId } = due.table;
+    const race = await this.#race(raceId, classId);
     const state = resultStateAt(raceId, nowMs);
     const standing = buildStanding({ classId, raceId, asOf: nowMs, state }, rankRiders(race.table));
     await this.#ports.publish(standingTopic(classId), JSON.stringify(standing));

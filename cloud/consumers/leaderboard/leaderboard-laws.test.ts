@@ -90,6 +90,7 @@ async function standings(events: readonly KinesisStreamEvent[], restartAt = -1):
   const create = () =>
     new Announcer({
       store,
+      isTurnInSequence: async () => true,
       publish: async (topic, payload) => {
         last.set(topic, standingSchema.parse(JSON.parse(payload)));
       },
@@ -109,7 +110,7 @@ async function standings(events: readonly KinesisStreamEvent[], restartAt = -1):
     nowMs += 1000;
     await handler(event);
   }
-  await announcer.announce([], nowMs + 1000);
+  await announcer.catchUp(nowMs + 2000);
   for (const standing of last.values()) standing.asOf = 0;
   return last;
 }

@@ -2,8 +2,9 @@ import { RACE_MS, raceStartMs } from '@alleycat/contract';
 
 // A bike's clock is synchronised, and a sample is sent after its second: one that comes this much before it is a lie.
 const EARLY_MS = 60_000;
-const LIVE_MS = 60_000;
-const PROVISIONAL_MS = 24 * 3_600_000;
+/** How long after its end a result is live, and how long provisional. */
+export const LIVE_MS = 60_000;
+export const PROVISIONAL_MS = 24 * 3_600_000;
 
 /** State of a race's result at a wall time: live until a minute after its end, provisional for 24 hours, then final. */
 export function resultStateAt(raceId: number, atMs: number): 'live' | 'provisional' | 'final' {
