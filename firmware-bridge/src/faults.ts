@@ -59,6 +59,11 @@ export const FAULTS = {
     remedy: 'Start it again: sudo systemctl restart alleycat-bridge. What waits in the journal stays.',
     exitCode: 69,
   },
+  JOURNAL_UNREADABLE: {
+    sentence: 'The journal cannot be read.',
+    remedy: 'Check journal.folder, and that this user may read it: run the command with sudo, or as the user alleycat.',
+    exitCode: 74,
+  },
   JOURNAL_NEWER: {
     sentence: 'The journal was written by newer software.',
     remedy: 'Install the newer software again and let it deliver what waits; or set another journal.folder.',
@@ -114,6 +119,21 @@ export const FAULTS = {
     sentence: 'Samples that the broker refuses for good can no longer be set aside.',
     remedy: "Look at set-aside.ndjson in the journal's folder, then move it away. Samples wait in the journal.",
     exitCode: 73,
+  },
+  FILE_EXISTS: {
+    sentence: 'The file is there already.',
+    remedy: 'Give another name, or write over it with --force.',
+    exitCode: 74,
+  },
+  FILE_FAILED: {
+    sentence: 'A file cannot be read or written.',
+    remedy: 'Check its name, the permissions and the space on the disk.',
+    exitCode: 74,
+  },
+  CAPTURE_WRONG: {
+    sentence: 'The file is no capture that can be replayed.',
+    remedy: 'Make one with: alleycat capture FILE --seconds 60',
+    exitCode: 65,
   },
   BROKER_LIMITS: {
     sentence: 'The broker takes no QoS 1, or no packets of 1 KiB.',

@@ -22,7 +22,11 @@ const headerSchema = z.object({
   clock: z.enum(['synced', 'estimated']),
   port: text,
   baud: z.int().positive(),
-  driver: text,
+  driver: z.enum(['alleycat-board', 'peloton', 'csafe']),
+  /** What the driver was set to, where that matters for what the bytes mean. */
+  listenOnly: z.boolean().default(false),
+  levels: z.int().min(1).max(255).default(20),
+  resistanceTable: z.array(z.number()).max(64).optional(),
   software: text,
   note: text,
 });

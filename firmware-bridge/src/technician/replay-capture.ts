@@ -1,6 +1,8 @@
 import type { LiveMessage } from '@alleycat/contract';
-import { type Capture, type CaptureStep, captureWakeMs, newCapture, portOpened, takeLine, takeWake } from '../capture.ts';
+import { captureWakeMs, newCapture, portOpened, takeInput, takeWake } from '../capture.ts';
+import type { Capture, CaptureStep } from '../capture-state.ts';
 import { liveMessage } from '../delivery/message.ts';
+import { createDriver, SERIAL_LINES } from '../drivers/create-driver.ts';
 import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Sample } from '../samples/sampler.ts';
@@ -17,7 +19,7 @@ const MAX_LINE_BYTES = 128;
 export interface ReplayRow {
   /** µs since the begin of the capture. */
   readonly atUs: number;
-  /** The line as it came, without its end, what cannot be printed as \xHH. */
+  /** The line as it came, without its end, what cannot be printed as \xHH; for a bike that speaks bytes the chunk, in hex. */
   readonly line?: string;
   readonly reading?: Reading;
   readonly sample?: Sample;
@@ -74,7 +76,8 @@ const NOTHING: ReplaySummary = {
 };
 
 export function newReplay(header: CaptureHeader): Replay {
-  const { capture } = newCapture({ runId: RUN_ID, hostBoot: HOST_BOOT }, momentOf(header, 0));
+  const driver = createDriver(header, header.resistanceTable);
+  const { capture } = newCapture({ runId: RUN_ID, hostBoot: HOST_BOOT, driver }, momentOf(header, 0));
   return { header, capture, guard: INITIAL_LENGTH_GUARD, rest: '', summary: NOTHING };
 }
 
@@ -83,16 +86,26 @@ export function replayEntry(before: Replay, entry: CaptureEntry): ReplayStep {
   const { replay, rows } = wakeUp(before, entry.atUs);
   const made = { ...replay, summary: { ...replay.summary, durationUs: entry.atUs } };
   switch (entry.kind) {
-    case 'in':
-      return after(rows, takeChunk(made, entry.bytes, entry.atUs));
+    case 'in': {
+      const { chunks, bytes } = made.summary;
+      const summary = { ...made.summary, chunks: chunks + 1, bytes: bytes + entry.bytes.length };
+      const isLines = SERIAL_LINES[made.header.driver].framing === 'lines';
+      return after(rows, (isLines ? takeChunk : takeBytes)({ ...made, summary }, entry.bytes, entry.atUs));
+    }
     case 'open': {
       const capture = portOpened(made.capture, momentOf(made.header, entry.atUs));
       const opened = { ...made, capture, guard: INITIAL_LENGTH_GUARD, rest: '' };
-      return after(rows, { replay: opened, rows: [{ atUs: entry.atUs, notes: [`port opened ${entry.text}`.trimEnd()] }] });
+      return after(rows, {
+        replay: opened,
+        rows: [{ atUs: entry.atUs, notes: [`port opened ${entry.text}`.trimEnd()] }],
+      });
     }
     case 'lost':
     case 'mark':
-      return after(rows, { replay: made, rows: [{ atUs: entry.atUs, notes: [`${entry.kind}: ${printable(entry.text)}`] }] });
+      return after(rows, {
+        replay: made,
+        rows: [{ atUs: entry.atUs, notes: [`${entry.kind}: ${printable(entry.text)}`] }],
+      });
     default:
       return { replay: made, rows };
   }
@@ -111,14 +124,14 @@ function wakeUp(before: Replay, untilUs: number): ReplayStep {
   return { replay, rows };
 }
 
+function takeBytes(replay: Replay, bytes: Uint8Array, atUs: number): ReplayStep {
+  const now = momentOf(replay.header, atUs);
+  return takeStep(replay, takeInput(replay.capture, bytes, now.monotonicMs, now), { atUs, line: hexOf(bytes) });
+}
+
 function takeChunk(before: Replay, chunk: Uint8Array, atUs: number): ReplayStep {
   const { guard, passed, droppedBytes } = guardLength(before.guard, chunk, MAX_LINE_BYTES);
-  const { chunks, bytes } = before.summary;
-  let replay: Replay = {
-    ...before,
-    guard,
-    summary: { ...before.summary, chunks: chunks + 1, bytes: bytes + chunk.length },
-  };
+  let replay: Replay = { ...before, guard };
   const rows: ReplayRow[] = [];
   if (droppedBytes > 0) {
     replay = discarded(replay, 'too-long');
@@ -131,7 +144,7 @@ function takeChunk(before: Replay, chunk: Uint8Array, atUs: number): ReplayStep 
     const counted = { ...replay, summary: { ...replay.summary, lines: replay.summary.lines + 1 } };
     const now = momentOf(replay.header, atUs);
     const line = printable(text.replace(/\r$/, ''));
-    const step = takeStep(counted, takeLine(counted.capture, text, now.monotonicMs, now), { atUs, line });
+    const step = takeStep(counted, takeInput(counted.capture, text, now.monotonicMs, now), { atUs, line });
     replay = step.replay;
     rows.push(...step.rows);
   }
@@ -139,7 +152,11 @@ function takeChunk(before: Replay, chunk: Uint8Array, atUs: number): ReplayStep 
 }
 
 /** Makes a row of what a step of the capture came to, if it came to anything. */
-function takeStep(before: Replay, step: CaptureStep, head: { readonly atUs: number; readonly line?: string }): ReplayStep {
+function takeStep(
+  before: Replay,
+  step: CaptureStep,
+  head: { readonly atUs: number; readonly line?: string },
+): ReplayStep {
   const { latest } = step.capture.sampler;
   const reading = latest !== undefined && latest !== before.capture.sampler.latest ? latest : undefined;
   const { lastSample } = step.capture;
@@ -205,6 +222,10 @@ function momentOf(header: CaptureHeader, atUs: number): Moment {
 
 function after(rows: readonly ReplayRow[], step: ReplayStep): ReplayStep {
   return rows.length === 0 ? step : { replay: step.replay, rows: [...rows, ...step.rows] };
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
 function latin1(bytes: Uint8Array): string {
