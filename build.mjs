@@ -7,7 +7,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 const PROGRAMS = {
   'hardware/emulator/dist/bike-board': 'hardware/emulator/src/bike-board.ts',
+  'hardware/emulator/dist/other-bike': 'hardware/emulator/src/other-bike-program.ts',
   'firmware-bridge/dist/main': 'firmware-bridge/src/main.ts',
+  'firmware-bridge/dist/cli': 'firmware-bridge/src/cli.ts',
   'firmware-bridge/dist/bench/bridge': 'firmware-bridge/bench/bridge.ts',
   'firmware-bridge/dist/bench/delivery': 'firmware-bridge/bench/delivery.ts',
   'firmware-bridge/dist/soak/kills': 'firmware-bridge/soak/kills.ts',

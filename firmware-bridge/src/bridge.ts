@@ -1,39 +1,18 @@
 import type { Heartbeat, Standing } from '@alleycat/contract';
+import type { BridgePorts } from './bridge-ports.ts';
 import { CaptureLoop } from './capture-loop.ts';
-import type { Cancel, Clock } from './clock.ts';
+import type { Cancel } from './clock.ts';
 import type { Config } from './config.ts';
 import { Publisher } from './delivery/publisher.ts';
-import type { SetAside } from './delivery/set-aside.ts';
-import type { Uplink, UplinkEvent } from './delivery/uplink.ts';
-import { type BoardAnswer, BoardCommands } from './drivers/alleycat-board/board-commands.ts';
-import type { Driver } from './drivers/driver.ts';
-import type { SerialEvent, SerialLink } from './drivers/serial-link.ts';
+import type { UplinkEvent } from './delivery/uplink.ts';
+import { type BoardAnswer, BoardCommands, refused } from './drivers/alleycat-board/board-commands.ts';
+import type { SerialEvent } from './drivers/serial-link.ts';
 import type { BridgeEvent } from './events.ts';
 import { drawHeartbeat } from './heartbeat.ts';
-import type { DurableJournal } from './journal/durable-journal.ts';
-import type { PageServer } from './rider/page-server.ts';
 import { type Answer, type Request, route } from './rider/routes.ts';
 import { drawScreen, type Screen } from './rider/screen.ts';
 import { takeStanding } from './rider/take-standing.ts';
 import type { Moment } from './time/keep-time.ts';
-import type { Tally } from './vitals.ts';
-
-/** Everything of the outside that the bridge needs. */
-export interface BridgePorts {
-  readonly clock: Clock;
-  readonly serial: SerialLink;
-  readonly driver: Driver;
-  /** Keeps the bike's resistance table over restarts. */
-  readonly keepTable: (resistanceTable: readonly number[]) => void;
-  readonly journal: DurableJournal;
-  /** The open race that the journal was found with, as it was given to it. */
-  readonly journaledSession: unknown;
-  readonly setAside: SetAside;
-  readonly uplink: Uplink;
-  readonly page: PageServer;
-  readonly random: () => number;
-  readonly tally: Tally;
-}
 
 interface BridgeIdentity {
   readonly runId: string;
@@ -146,7 +125,8 @@ export class Bridge {
 
   /** Has the board carry out a command of hardware/protocol/README.md, such as `ID?` or `CAL,ZERO`. */
   board(command: string): Promise<BoardAnswer> {
-    return this.#board.ask(command);
+    const isBoard = this.#config.serial.driver === 'alleycat-board';
+    return isBoard ? this.#board.ask(command) : Promise.resolve(refused('no-board'));
   }
 
   #tell(event: BridgeEvent): void {

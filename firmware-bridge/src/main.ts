@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { DAEMON_HELP, parseArguments } from './arguments.ts';
 import { Bridge } from './bridge.ts';
 import type { Config } from './config.ts';
-import { createDriver, SERIAL_LINES } from './drivers/create-driver.ts';
+import { createDriver } from './drivers/create-driver.ts';
 import type { Tell } from './events.ts';
 import { Fault } from './faults.ts';
 import { ControlSocket } from './io/control-socket.ts';
@@ -23,6 +23,7 @@ import { NewerLayout } from './journal/newer-layout.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openingOf, tellingOf } from './journal-telling.ts';
 import { keepLinks, newLinks } from './keep-links.ts';
+import { serialLineOf } from './serial-line-of.ts';
 import { SOFTWARE_VERSION } from './software-version.ts';
 import { createTally } from './vitals.ts';
 
@@ -60,11 +61,6 @@ async function openControl(disk: NodeDisk, clock: NodeClock, tell: Tell): Promis
     tell({ kind: 'controlFell', detail: error instanceof Error ? error.message : String(error) });
     return undefined;
   }
-}
-
-/** Where the line of the configured driver is, and how it is read. */
-function lineOf({ path, driver, baud }: Config['serial']) {
-  return { path, ...SERIAL_LINES[driver], ...(baud === undefined ? {} : { baud }) };
 }
 
 /** Keeps the table; one that cannot be kept is asked for again at the next start. */
@@ -105,7 +101,7 @@ async function run(words: readonly string[]): Promise<void> {
   const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
   const bridge = new Bridge(config, identity, {
     clock,
-    serial: new NodeSerialLink({ ...lineOf(config.serial), speed: factor }, clock, (...chunk) =>
+    serial: new NodeSerialLink({ ...serialLineOf(config.serial), speed: factor }, clock, (...chunk) =>
       control?.chunk(...chunk),
     ),
     driver: createDriver(config.serial, readResistanceTable(config.serial.tableFile)),

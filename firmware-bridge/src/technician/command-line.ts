@@ -1,11 +1,12 @@
 import { nearestKey } from '../nearest-key.ts';
 
-/** What an option of a command takes. */
-export type Option =
+/** What an option of a command takes; `about` tells it in the help. */
+export type Option = { readonly about: string } & (
   | { readonly kind: 'flag' }
   | { readonly kind: 'text'; readonly example: string }
   | { readonly kind: 'choice'; readonly among: readonly string[] }
-  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly example: number };
+  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly example: number }
+);
 
 type Values<Options extends Record<string, Option>> = {
   readonly [name in keyof Options]: Options[name] extends { kind: 'flag' }

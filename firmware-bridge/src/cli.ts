@@ -1,0 +1,115 @@
+import type { Config } from './config.ts';
+import { Fault } from './faults.ts';
+import { ControlClient } from './io/control-client.ts';
+import { NodeClock } from './io/node-clock.ts';
+import { nodeTerminal } from './io/node-terminal.ts';
+import { readConfig } from './io/read-config.ts';
+import { nearestKey } from './nearest-key.ts';
+import { SOFTWARE_VERSION } from './software-version.ts';
+import type { Run, Shell } from './technician/command.ts';
+import { EXIT, EXIT_MEANINGS } from './technician/exit-code.ts';
+
+/** A command of `alleycat`. It is loaded when it is called, so that none waits for what another needs. */
+interface Command {
+  readonly summary: string;
+  readonly load: (shell: Shell) => Promise<Run>;
+}
+
+const clock = new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true });
+
+/** What most commands need of the outside. The serial port is loaded only by those that open it. */
+const ports = {
+  readConfig,
+  daemonOf: (journalFolder: string) => new ControlClient(journalFolder),
+  openPort: async (serial: Config['serial']) => (await import('./io/board-port.ts')).BoardPort.open(serial, clock),
+};
+
+/** Every command, in the order of the help. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  board: {
+    summary: 'the sensor board: who it is, its settings, a self-test, a restart',
+    load: async (shell) => (await import('./technician/board.ts')).board({ ...shell, ...ports }),
+  },
+};
+
+const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+const codes = EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+const HELP = `alleycat: looks after a bike's bridge
+
+  alleycat COMMAND [options]
+
+${rows.join('\n')}
+
+alleycat COMMAND --help tells about a command. Why is there no data? alleycat doctor
+
+Exit codes
+
+${codes.join('\n')}
+`;
+
+function makeShell(words: readonly string[]): Shell {
+  const stopping = new AbortController();
+  for (const [name, code] of [
+    ['SIGINT', EXIT.INTERRUPTED],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.on(name, () => {
+      // The second time nothing is waited for.
+      if (stopping.signal.aborted) process.exit(code);
+      stopping.abort();
+    });
+  }
+  const plain = words.includes('--json') || words.includes('--no-color');
+  return {
+    terminal: nodeTerminal({ plain, signal: stopping.signal }),
+    clock,
+    signal: stopping.signal,
+  };
+}
+
+async function run(line: readonly string[]): Promise<number> {
+  const [name, ...words] = line[0] === 'help' && line.length > 1 ? [...line.slice(1), '--help'] : line;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return EXIT.OK;
+  }
+  if (name === '--version') {
+    process.stdout.write(`alleycat ${SOFTWARE_VERSION}\n`);
+    return EXIT.OK;
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`${wrongName(name)}\n\n${HELP}`);
+    return EXIT.USAGE;
+  }
+  try {
+    return await (await command.load(makeShell(words)))(words);
+  } catch (error) {
+    return failed(error, words.includes('--json'));
+  }
+}
+
+function wrongName(name: string | undefined): string {
+  if (name === undefined) return 'The name of a command is missing.';
+  const nearest = nearestKey(name, Object.keys(COMMANDS));
+  return `There is no command "${name}"${nearest === undefined ? '.' : `; did you mean "${nearest}"?`}`;
+}
+
+function failed(error: unknown, json: boolean): number {
+  if (!(error instanceof Fault)) {
+    process.stderr.write(`alleycat: this is a bug. ${error instanceof Error ? error.stack : String(error)}\n`);
+    return EXIT.BUG;
+  }
+  const { code, detail, remedy, exitCode } = error;
+  if (json) process.stdout.write(`${JSON.stringify({ v: 1, error: { code, detail, remedy } })}\n`);
+  process.stderr.write(`${error.message}\n${remedy}\n`);
+  return exitCode;
+}
+
+// A reader that has enough, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.OK : EXIT.IO));
+
+const code = await run(process.argv.slice(2));
+// What was written is out before the process ends, also into a pipe; and nothing that is still open holds it up.
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,67 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { type BoardAnswer, BoardCommands } from '../drivers/alleycat-board/board-commands.ts';
+import { Fault } from '../faults.ts';
+import { serialLineOf } from '../serial-line-of.ts';
+import { type ChunkDirection, encodeChunk } from '../technician/chunk-event.ts';
+import type { LineAccess } from '../technician/line-access.ts';
+import { NodeSerialLink } from './serial-port.ts';
+
+type Listener = (direction: ChunkDirection, bytes: Uint8Array) => void;
+
+/** The serial port alone, without a daemon. */
+export class BoardPort implements LineAccess {
+  readonly via = 'port';
+  readonly #clock: Clock;
+  readonly #link: NodeSerialLink;
+  readonly #commands: BoardCommands;
+  readonly #listeners = new Set<Listener>();
+
+  private constructor(serial: Config['serial'], clock: Clock) {
+    this.#clock = clock;
+    this.#link = new NodeSerialLink({ ...serialLineOf(serial), speed: 1 }, clock, (direction, bytes) => {
+      for (const listener of this.#listeners) listener(direction, bytes);
+    });
+    this.#commands = new BoardCommands(clock, (text) => this.#link.write(text));
+  }
+
+  /** Opens the port; throws the fault that keeps it from opening. */
+  static open(serial: Config['serial'], clock: Clock): Promise<BoardPort> {
+    const port = new BoardPort(serial, clock);
+    return new Promise((resolve, reject) => {
+      port.#link.open((event) => {
+        if (event.kind === 'opened') {
+          port.#commands.portOpened();
+          resolve(port);
+        } else if (event.kind === 'line') port.#commands.line(event.text);
+        else if (event.kind === 'closed') port.#commands.portClosed();
+        else if (event.kind === 'failed') {
+          reject(new Fault(event.code, event.detail));
+          // Once it is open, the link tries again by itself; a port that never opened is given up.
+          if (port.#listeners.size === 0) port.#link.close();
+        }
+      });
+    });
+  }
+
+  ask(command: string): Promise<BoardAnswer> {
+    return this.#commands.ask(command);
+  }
+
+  async listen(onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+    const startMs = this.#clock.monotonicMs();
+    const listener: Listener = (direction, bytes) => {
+      onLine(encodeChunk(Math.round((this.#clock.monotonicMs() - startMs) * 1000), direction, bytes));
+    };
+    this.#listeners.add(listener);
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { INITIAL_BOARD_DRIVER, takeBoardLine } from '../drivers/alleycat-board/board-driver.ts';
+import { type BoardIdentity, type BoardLine, decodeLine } from '../drivers/alleycat-board/line.ts';
+
+type BoardReport = Extract<BoardLine, { kind: 'report' }>;
+
+/** A line of the sensor board has at most this many bytes; what is longer is cut and counted. */
+const MAX_LINE_BYTES = 128;
+
+/** What was seen on a serial line, as if it were that of the sensor board. */
+export interface LineSurvey {
+  readonly bytes: number;
+  /** Bytes that no line of ASCII text holds: what a wrong baud rate or a disturbed cable makes of it. */
+  readonly strangeBytes: number;
+  readonly lines: number;
+  /** Damaged or foreign lines, by reason. */
+  readonly discards: ReadonlyMap<string, number>;
+  readonly identity: BoardIdentity | undefined;
+  readonly firstReport: BoardReport | undefined;
+  readonly lastReport: BoardReport | undefined;
+  /** When valid reports came, ms; only the last hundred or so. */
+  readonly arrivalsMs: readonly number[];
+  /** All flags of the board's reports, together. */
+  readonly flags: number;
+  /** The line that is not over yet. */
+  readonly open: string;
+}
+
+export const NEW_SURVEY: LineSurvey = {
+  bytes: 0,
+  strangeBytes: 0,
+  lines: 0,
+  discards: new Map(),
+  identity: undefined,
+  firstReport: undefined,
+  lastReport: undefined,
+  arrivalsMs: [],
+  flags: 0,
+  open: '',
+};
+
+const MAX_ARRIVALS = 128;
+
+/** Takes a chunk as it was read at `atMs`, monotonic. */
+export function surveyChunk(survey: LineSurvey, bytes: Uint8Array, atMs: number): LineSurvey {
+  const text = String.fromCharCode(...bytes);
+  const pieces = text.split('\n');
+  let next = {
+    ...survey,
+    bytes: survey.bytes + bytes.length,
+    strangeBytes: survey.strangeBytes + bytes.reduce((sum, byte) => sum + (isStrange(byte) ? 1 : 0), 0),
+  };
+  pieces.forEach((piece, index) => {
+    const open = (next.open + piece).slice(0, MAX_LINE_BYTES);
+    const isOver = index < pieces.length - 1 || open.length === MAX_LINE_BYTES;
+    next = isOver ? { ...surveyLine(next, open, atMs), open: '' } : { ...next, open };
+  });
+  return next;
+}
+
+function isStrange(byte: number): boolean {
+  return byte > 0x7e || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+}
+
+function surveyLine(survey: LineSurvey, text: string, atMs: number): LineSurvey {
+  const { outputs } = takeBoardLine(INITIAL_BOARD_DRIVER, text, atMs);
+  const discards = new Map(survey.discards);
+  for (const output of outputs)
+    if (output.kind === 'discard') discards.set(output.reason, (discards.get(output.reason) ?? 0) + 1);
+  const decoded = decodeLine(text.slice(Math.max(0, text.lastIndexOf('$'))).trimEnd());
+  const seen = { ...survey, discards, lines: survey.lines + (decoded.kind === 'discard' ? 0 : 1) };
+  if (decoded.kind === 'identity') return { ...seen, identity: decoded };
+  if (decoded.kind !== 'report') return seen;
+  return {
+    ...seen,
+    firstReport: survey.firstReport ?? decoded,
+    lastReport: decoded,
+    arrivalsMs: [...survey.arrivalsMs, atMs].slice(-MAX_ARRIVALS),
+    flags: survey.flags | decoded.flags,
+  };
+}
+
+/** Damaged or foreign lines, all reasons together. */
+export function discardsOf({ discards }: LineSurvey): number {
+  return [...discards.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** Reports a second, or undefined before two came. */
+export function reportsPerSecond({ arrivalsMs }: LineSurvey): number | undefined {
+  const [first, last] = [arrivalsMs[0], arrivalsMs.at(-1)];
+  if (first === undefined || last === undefined || last <= first) return undefined;
+  return ((arrivalsMs.length - 1) * 1000) / (last - first);
+}
