@@ -19,7 +19,7 @@ function answersOnChip(command: string, expected: readonly string[]): readonly s
   if (expected[0] === '-') {
     return [];
   }
-  return command.startsWith('RST,31') ? [...expected, 'ID,1,1.0.0,305419896,m328p-1,8,1,1000,1000'] : expected;
+  return command.startsWith('RST,31') ? [...expected, 'ID,1,1.1.0,305419896,m328p-1,8,1,1000,1000'] : expected;
 }
 
 test('answers the commands of the protocol while it streams', () => {
@@ -50,7 +50,7 @@ test('keeps its settings through a reset, and starts its counts anew', () => {
   board.runTo(2_600_000);
   board.reset();
   const lines = parseBoardLines(board.runTo(3_000_000));
-  expect(lines[0]?.fields).toEqual(['1', '1.0.0', '99', 'm328p-1', '2', '2', '180', '3900']);
+  expect(lines[0]?.fields).toEqual(['1', '1.1.0', '99', 'm328p-1', '2', '2', '180', '3900']);
   expect(readingsOf(lines)[0]).toMatchObject({ seq: 0, uptimeMs: 100, turns: 0, flags: 0 });
 });
 
@@ -60,7 +60,7 @@ test('RST ends in a watchdog reset, which the next ID tells', () => {
   board.send(lineOf('RST,7'));
   const sent = payloads(board.runTo(1_000_000));
   expect(sent.slice(sent.indexOf('OK,7'))).toEqual(
-    expect.arrayContaining(['OK,7', 'ID,1,1.0.0,0,m328p-1,8,1,180,3900', 'RD,0,100,0,0,0,180,0,20']),
+    expect.arrayContaining(['OK,7', 'ID,1,1.1.0,0,m328p-1,8,1,180,3900', 'RD,0,100,0,0,0,180,0,20']),
   );
 });
 

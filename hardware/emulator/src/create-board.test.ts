@@ -27,7 +27,7 @@ function lastOf(bytes: Uint8Array): Reading {
 
 test('says who it is, then reads ten times a second', () => {
   const lines = parseBoardLines(boardWith({ eeprom: factoryEeprom(3) }).runTo(3_050_000));
-  expect(lines[0]).toEqual({ name: 'ID', fields: ['1', '1.0.0', '4711', 'm328p-1', '1', '3', '180', '3900'] });
+  expect(lines[0]).toEqual({ name: 'ID', fields: ['1', '1.1.0', '4711', 'm328p-1', '1', '3', '180', '3900'] });
   const readings = readingsOf(lines);
   expect(readings.map((reading) => reading.seq)).toEqual(Array.from({ length: 30 }, (_, seq) => seq));
   expect(readings.map((reading) => reading.uptimeMs)).toEqual(readings.map((reading) => (reading.seq + 1) * 100));

@@ -3,7 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#define MAX_FIELDS 3
+#include "settings.h"
+
+#define MAX_FIELDS 5
 
 struct fields {
   const char *at[MAX_FIELDS];
@@ -43,11 +45,22 @@ bool command_number(const char *text, uint32_t max, uint32_t *value) {
   return true;
 }
 
-static enum command_kind calibration(const char *which) {
-  if (strcmp(which, "ZERO") == 0) {
-    return COMMAND_CALIBRATE_ZERO;
+static enum command_kind calibration(const struct fields *fields, struct command *command) {
+  uint32_t zero = 0;
+  uint32_t span = 0;
+  if (fields->count == 3) {
+    if (strcmp(fields->at[2], "ZERO") == 0) {
+      return COMMAND_CALIBRATE_ZERO;
+    }
+    return strcmp(fields->at[2], "SPAN") == 0 ? COMMAND_CALIBRATE_SPAN : COMMAND_BAD_ARGUMENT;
   }
-  return strcmp(which, "SPAN") == 0 ? COMMAND_CALIBRATE_SPAN : COMMAND_BAD_ARGUMENT;
+  if (fields->count != 5 || strcmp(fields->at[2], "SET") != 0 || !command_number(fields->at[3], SETTINGS_RAW_MAX, &zero) ||
+      !command_number(fields->at[4], SETTINGS_RAW_MAX, &span)) {
+    return COMMAND_BAD_ARGUMENT;
+  }
+  command->zero_raw = (uint16_t)zero;
+  command->span_raw = (uint16_t)span;
+  return COMMAND_SET_CALIBRATION;
 }
 
 static enum command_kind serial_number(const char *text, uint32_t *value) {
@@ -69,7 +82,7 @@ static enum command_kind kind_of(const struct fields *fields, struct command *co
     return bare ? COMMAND_RESTART : COMMAND_BAD_ARGUMENT;
   }
   if (strcmp(name, "CAL") == 0) {
-    return single ? calibration(fields->at[2]) : COMMAND_BAD_ARGUMENT;
+    return calibration(fields, command);
   }
   if (strcmp(name, "SER") == 0) {
     return single ? serial_number(fields->at[2], &command->value) : COMMAND_BAD_ARGUMENT;

@@ -11,6 +11,7 @@ enum command_kind {
   COMMAND_IDENTIFY,
   COMMAND_CALIBRATE_ZERO,
   COMMAND_CALIBRATE_SPAN,
+  COMMAND_SET_CALIBRATION,
   COMMAND_SET_SERIAL,
   COMMAND_SET_MAGNETS,
   COMMAND_RESTART
@@ -20,6 +21,7 @@ struct command {
   enum command_kind kind;
   uint16_t tag;   /* 1..65535 */
   uint32_t value; /* of SET_SERIAL and SET_MAGNETS */
+  uint16_t zero_raw, span_raw; /* of SET_CALIBRATION */
 };
 
 /* Reads the payload of a line, which it cuts into its fields. */

@@ -29,6 +29,10 @@ static enum answer change_settings(struct sensor_board *board, const struct comm
     case COMMAND_SET_SERIAL:
       next.serial = command->value;
       return save(board, &next, command->tag);
+    case COMMAND_SET_CALIBRATION:
+      next.zero_raw = command->zero_raw;
+      next.span_raw = command->span_raw;
+      return save(board, &next, command->tag);
     case COMMAND_SET_MAGNETS:
       next.magnets = (uint8_t)command->value;
       return save(board, &next, command->tag);

@@ -5,7 +5,7 @@
 #include "settings.h"
 
 #define PROTOCOL_VERSION 1
-#define FIRMWARE_VERSION "1.0.0"
+#define FIRMWARE_VERSION "1.1.0"
 
 enum reading_flag {
   FLAG_EDGES_LOST = 0x01,

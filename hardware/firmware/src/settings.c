@@ -28,7 +28,8 @@ void settings_encode(const struct settings *settings, uint8_t generation, uint8_
 }
 
 static bool in_range(const struct settings *settings) {
-  return settings->magnets >= 1 && settings->magnets <= 8 && settings->zero_raw <= 4095 && settings->span_raw <= 4095;
+  return settings->magnets >= 1 && settings->magnets <= 8 && settings->zero_raw <= SETTINGS_RAW_MAX &&
+         settings->span_raw <= SETTINGS_RAW_MAX;
 }
 
 bool settings_decode(const uint8_t record[SETTINGS_RECORD_BYTES], struct settings *settings, uint8_t *generation) {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #define SETTINGS_RECORD_BYTES 13
+#define SETTINGS_RAW_MAX 4095
 
 struct settings {
   uint32_t serial;

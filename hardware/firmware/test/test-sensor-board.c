@@ -89,7 +89,7 @@ static void obeys_the_commands(const char *folder) {
   char identity[256];
   start();
   take_sent("", identity, sizeof identity);
-  CHECK(strcmp(identity, "ID,1,1.0.0,0,m328p-1,1,1,180,3900\n") == 0, "at boot it says who it is: %s", identity);
+  CHECK(strcmp(identity, "ID,1,1.1.0,0,m328p-1,1,1,180,3900\n") == 0, "at boot it says who it is: %s", identity);
   run(200000);
   take_sent("", identity, sizeof identity);
   vectors_each(folder, "commands.tsv", visit_command, NULL);
@@ -178,7 +178,7 @@ static void refuses_what_it_cannot_do_now(void) {
 
 /* Answers wait for room in the send ring; readings give way. */
 static void answers_are_not_lost(void) {
-  static const char IDENTITY[] = "ID,1,1.0.0,0,m328p-1,1,1,180,3900\n";
+  static const char IDENTITY[] = "ID,1,1.1.0,0,m328p-1,1,1,180,3900\n";
   char answers[1024];
   char expected[1024];
   start();
