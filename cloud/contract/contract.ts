@@ -22,10 +22,12 @@ export { outputHundredths } from './output.ts';
 export { expandPack, type Pack, type PackedSample, type PackRun, packSamples, packSchema } from './pack.ts';
 export { mergeParticipant, newParticipant, type Participant, participantTotal, recordOutput } from './participant.ts';
 export {
+  BIKE_ID_PREFIX,
   bikeIdOfSerial,
   boardSerialSchema,
   CLAIM_CLIENT_PREFIX,
-  registrationSchema,
+  type ProvisioningRequest,
+  provisioningRequestSchema,
   serialOfBikeId,
 } from './provisioning.ts';
 export { RACE_MS, RACE_SECONDS, raceIdAt, raceStartMs, secondOfRaceAt } from './race-window.ts';

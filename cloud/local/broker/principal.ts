@@ -1,6 +1,7 @@
 import { bikeIdSchema, CLAIM_CLIENT_PREFIX } from '@alleycat/contract';
 import { bikePolicies } from '../../stack/bike-policy.ts';
 import { claimPolicy } from '../../stack/claim-policy.ts';
+import { PROVISION_TEMPLATE, ROTATE_TEMPLATE } from '../../stack/fleet-names.ts';
 import { allow, type IotPolicy, type PolicyPlace } from '../../stack/iot-policy.ts';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../stream/data-stream.ts';
 import { compilePermissions, type Permissions } from './compile-permissions.ts';
@@ -15,8 +16,8 @@ export interface Principal {
 /** The laptop's account, in front of every resource. */
 export const LOCAL_PLACE: PolicyPlace = {
   arn: `arn:aws:iot:${LOCAL_REGION}:${LOCAL_ACCOUNT_ID}`,
-  provisionTemplate: 'alleycat-provision',
-  rotateTemplate: 'alleycat-rotate',
+  provisionTemplate: PROVISION_TEMPLATE,
+  rotateTemplate: ROTATE_TEMPLATE,
 };
 
 const OBSERVER = 'observer-';

@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createProvisioningHandler } from '../../consumers/provisioning/provisioning-handler.ts';
+import { PROVISION_TEMPLATE, ROTATE_TEMPLATE } from '../../stack/fleet-names.ts';
+import { DynamoFleetStore } from '../dynamo-fleet-store.ts';
+import { keepAlive } from '../keep-alive.ts';
+import { publicKeyHash } from '../public-key-hash.ts';
+
+const { FLEET_TABLE = '', STACK_NAME = '' } = process.env;
+
+/** AWS IoT Core's pre-provisioning hook: answers within its five seconds whether a bike may have a certificate. */
+export const handler = createProvisioningHandler({
+  store: new DynamoFleetStore(new DynamoDBClient({ requestHandler: keepAlive() }), FLEET_TABLE),
+  templates: { provision: PROVISION_TEMPLATE, rotate: ROTATE_TEMPLATE },
+  keyHashOf: publicKeyHash,
+  nowMs: Date.now,
+  // CloudWatch makes a metric of a line in its "embedded metric format".
+  refused: (reason, serial) => {
+    const Metrics = [{ Name: 'ProvisioningRefused', Unit: 'Count' }];
+    const CloudWatchMetrics = [{ Namespace: 'Alleycat', Dimensions: [['Stack']], Metrics }];
+    const _aws = { Timestamp: Date.now(), CloudWatchMetrics };
+    process.stdout.write(`${JSON.stringify({ _aws, Stack: STACK_NAME, ProvisioningRefused: 1, reason, serial })}\n`);
+  },
+});
