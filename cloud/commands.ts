@@ -8,4 +8,9 @@ export interface Command {
 }
 
 /** Every command, in the order of the help. */
-export const COMMANDS: Readonly<Record<string, Command>> = {};
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  plan: {
+    summary: 'says how many shards a fleet needs, what it costs, and which quotas it breaks',
+    load: async () => (await import('./planner/plan-command.ts')).runPlan,
+  },
+};

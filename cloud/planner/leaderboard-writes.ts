@@ -11,17 +11,19 @@ const MEASURED_RIDERS = 100;
 
 /**
  * Write request units a second that the leaderboard's items take: every batch window each shard writes one item for each class
- * that it holds, measured by the table's own codec and rounded up to whole units.
+ * that it holds, measured by the table's own codec and rounded up to whole units. With the class as key a class is on one shard.
  */
 export function leaderboardWriteUnitsPerS(
-  { riders, classes, samplesPerMessage, seed }: Pick<PlanRequest, 'riders' | 'classes' | 'samplesPerMessage' | 'seed'>,
+  request: Pick<PlanRequest, 'riders' | 'classes' | 'samplesPerMessage' | 'key' | 'seed'>,
   shards: number,
 ): number {
+  const { riders, classes, samplesPerMessage, seed } = request;
   const { leaderboardWindowS } = DEPLOYMENT;
-  const messagesPerItem = (riders / (classes * shards * samplesPerMessage)) * leaderboardWindowS;
+  const itemsPerWindow = classes * (request.key === 'class' ? 1 : shards);
+  const messagesPerItem = (riders / (itemsPerWindow * samplesPerMessage)) * leaderboardWindowS;
   const { itemBytes, riderBytes } = itemSizes(samplesPerMessage, seed);
   // Fewer than one message an item: then only some windows have one.
-  const itemsPerS = (classes * shards * Math.min(1, messagesPerItem)) / leaderboardWindowS;
+  const itemsPerS = (itemsPerWindow * Math.min(1, messagesPerItem)) / leaderboardWindowS;
   const bytes = itemBytes + riderBytes * Math.max(1, messagesPerItem);
   return itemsPerS * Math.ceil(bytes / PRICES.dynamoDb.writeUnitBytes);
 }

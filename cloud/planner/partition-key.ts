@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KeyStrategy } from './plan-request.ts';
 
 /** A message on its way to the stream. */
@@ -22,7 +22,7 @@ export function partitionKeyOf(strategy: KeyStrategy, { bikeId, classId, atMs }:
     case 'timestamp':
       return String(atMs);
     case 'random': {
-      const hex = createHash('md5').update(`${bikeId} ${atMs}`).digest('hex');
+      const hex = hash('md5', `${bikeId} ${atMs}`);
       return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
     }
   }

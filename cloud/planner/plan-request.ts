@@ -26,5 +26,6 @@ export interface PlanRequest {
   readonly connectWithinS: number;
   /** The part of a second within which the messages of that second arrive; matters to time as partition key. */
   readonly arrivalSpreadMs: number;
+  /** Draws the riders whose messages are measured. */
   readonly seed: number;
 }

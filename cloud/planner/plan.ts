@@ -1,7 +1,7 @@
 import { type CostLine, costLines } from './cost-lines.ts';
 import { latencyAdded, standingIntervalS, type Wait } from './latency-added.ts';
 import { type MeasuredSizes, measureSizes } from './measured-sizes.ts';
-import { offeredHashes } from './offered-hashes.ts';
+import { offeredPlaces, typicalSeconds } from './offered-places.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { planField } from './planned-field.ts';
 import { PRICES } from './prices.ts';
@@ -40,15 +40,16 @@ export function planCapacity(request: PlanRequest, bikeIds: readonly string[] = 
   const sizes = measureSizes(request);
   const recordBytes = sizes.record.meanBytes;
   const field = planField(request, bikeIds);
-  const hashes = offeredHashes(field, request.key, request.samplesPerMessage);
-  const needed = shardsNeeded(hashes, recordBytes, request.targetPercent);
+  const { key, samplesPerMessage } = request;
+  const offered = offeredPlaces(field, key, samplesPerMessage, typicalSeconds(key, samplesPerMessage));
+  const needed = shardsNeeded(offered, recordBytes, request.targetPercent);
   const shards = plannedShards(needed, request);
-  const loads = loadsOfShards(hashes, shards, recordBytes);
+  const loads = loadsOfShards(offered, shards, recordBytes);
   const hottest = hottestShard(loads);
   const latency = latencyAdded(request);
   const costs = costLines(request, shards, sizes);
   const usdPerHour = sum(costs.map((line) => line.usdPerHour));
-  const recordsPerS = request.riders / request.samplesPerMessage;
+  const recordsPerS = request.riders / samplesPerMessage;
   return {
     v: 1,
     pricesAsOf: PRICES.asOf,
@@ -61,7 +62,7 @@ export function planCapacity(request: PlanRequest, bikeIds: readonly string[] = 
     shards,
     loads,
     hottest,
-    togetherPercent: utilisationPercent(hottest.load.recordsPerS * request.samplesPerMessage, recordBytes),
+    togetherPercent: utilisationPercent(hottest.load.recordsPerS * samplesPerMessage, recordBytes),
     standingIntervalS: standingIntervalS(request),
     latency,
     latencyMeanMs: sum(latency.map(({ meanMs }) => meanMs)),

@@ -1,5 +1,6 @@
+import type { OfferedPlaces } from './offered-places.ts';
 import { QUOTAS } from './prices.ts';
-import { shardOfHash } from './shard-of-key.ts';
+import { shardOfPlace } from './shard-of-key.ts';
 
 /** What a shard is offered. A utilisation is percent of the quota that is nearer to its end: records or bytes. */
 export interface ShardLoad {
@@ -21,21 +22,17 @@ export function utilisationPercent(recordsPerS: number, recordBytes: number): nu
   return 100 * Math.max(byRecords, byBytes);
 }
 
-/** Load of each of `shards` even shards by hash keys offered second by second; a record has `recordBytes` with its key. */
-export function loadsOfShards(
-  hashesBySecond: readonly (readonly bigint[])[],
-  shards: number,
-  recordBytes: number,
-): readonly ShardLoad[] {
-  const counts = Array.from({ length: shards }, () => new Array<number>(hashesBySecond.length).fill(0));
-  hashesBySecond.forEach((hashes, second) => {
-    for (const hash of hashes) {
-      const shard = counts[shardOfHash(hash, shards)];
+/** Load of each of `shards` even shards by what it is offered; a record has `recordBytes` with its key. */
+export function loadsOfShards(offered: OfferedPlaces, shards: number, recordBytes: number): readonly ShardLoad[] {
+  const counts = Array.from({ length: shards }, () => new Array<number>(offered.length).fill(0));
+  offered.forEach((places, second) => {
+    for (const place of places) {
+      const shard = counts[shardOfPlace(place, shards)];
       if (shard !== undefined) shard[second] = (shard[second] ?? 0) + 1;
     }
   });
   return counts.map((recordsBySecond) => {
-    const recordsPerS = recordsBySecond.reduce((sum, count) => sum + count, 0) / hashesBySecond.length;
+    const recordsPerS = recordsBySecond.reduce((sum, count) => sum + count, 0) / offered.length;
     return {
       recordsBySecond,
       recordsPerS,

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-const HASH_BITS = 128n;
-
-/** The place of a partition key among all hash keys, 0 to 2^128 - 1: its MD5, as Kinesis takes it. */
-export function hashOfKey(partitionKey: string): bigint {
-  return BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
-}
+const HASH_BYTES = 6;
 
 /**
- * Which of `shards` even ranges, counted from 0, holds a hash key. Range i begins at floor(i × 2^128 / shards), which is how
- * CreateStream and UpdateShardCount divide a stream.
+ * Where a partition key lies among all hash keys, 0 to below 1: the first 48 bits of its MD5. Kinesis takes all 128; the rest
+ * matters to one key in a hundred million million.
  */
-export function shardOfHash(hash: bigint, shards: number): number {
-  return Number(((hash + 1n) * BigInt(shards) - 1n) >> HASH_BITS);
+export function placeOfKey(partitionKey: string): number {
+  return hash('md5', partitionKey, 'buffer').readUIntBE(0, HASH_BYTES) / 2 ** (8 * HASH_BYTES);
+}
+
+/** Which of `shards` even ranges, counted from 0 in the order of their hash keys, holds a place. */
+export function shardOfPlace(place: number, shards: number): number {
+  return Math.floor(place * shards);
 }

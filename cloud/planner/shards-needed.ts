@@ -1,3 +1,4 @@
+import type { OfferedPlaces } from './offered-places.ts';
 import { QUOTAS } from './prices.ts';
 import { hottestShard, loadsOfShards } from './shard-loads.ts';
 
@@ -33,19 +34,15 @@ export interface ShardsNeeded {
 }
 
 /** Shards that carry these records with the hottest of them, in its fullest second, at most at the target. */
-export function shardsNeeded(
-  hashesBySecond: readonly (readonly bigint[])[],
-  recordBytes: number,
-  targetPercent: number,
-): ShardsNeeded {
-  const recordsPerS = hashesBySecond.reduce((sum, { length }) => sum + length, 0) / hashesBySecond.length;
+export function shardsNeeded(offered: OfferedPlaces, recordBytes: number, targetPercent: number): ShardsNeeded {
+  const recordsPerS = offered.reduce((sum, { length }) => sum + length, 0) / offered.length;
   const share = targetPercent / 100;
   const byRecords = Math.max(1, Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share)));
   const byBytes = Math.max(1, Math.ceil((recordsPerS * recordBytes) / (writeBytesPerSecondPerShard * share)));
   const even = { byRecords, byBytes, profile: capacityProfile(recordBytes) };
   const least = Math.max(byRecords, byBytes);
   for (let shards = least; shards <= least * MOST_TIMES_EVEN + MOST_MORE; shards++) {
-    const { load } = hottestShard(loadsOfShards(hashesBySecond, shards, recordBytes));
+    const { load } = hottestShard(loadsOfShards(offered, shards, recordBytes));
     if (load.peakPercent <= targetPercent) return { ...even, byKeys: shards };
   }
   return even;
