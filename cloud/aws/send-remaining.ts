@@ -1,0 +1,35 @@
+/** Time and chance for retries. */
+export interface RetryPorts {
+  readonly sleepMs: (durationMs: number) => Promise<void>;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+}
+
+/** The ports of a real machine. */
+export const REAL_RETRIES: RetryPorts = {
+  sleepMs: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+  random: Math.random,
+};
+
+const MAX_ATTEMPTS = 7;
+const BASE_DELAY_MS = 50;
+const MAX_DELAY_MS = 2_000;
+
+/**
+ * Sends entries, and again exactly those that `send` gives back as not taken, after a pause of full jitter that grows from
+ * 50 ms to 2 s. Rejects when `send` does, and when entries are left after seven attempts, about 3 s.
+ */
+export async function sendRemaining<Entry>(
+  entries: readonly Entry[],
+  send: (entries: readonly Entry[]) => Promise<readonly Entry[]>,
+  { sleepMs, random }: RetryPorts,
+): Promise<void> {
+  let remaining = entries;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS && remaining.length > 0; attempt++) {
+    if (attempt > 0) await sleepMs(random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt));
+    remaining = await send(remaining);
+  }
+  if (remaining.length > 0) {
+    throw new Error(`${remaining.length} of ${entries.length} entries were refused ${MAX_ATTEMPTS} times`);
+  }
+}
