@@ -26,6 +26,22 @@ const ports = {
 
 /** Every command, in the order of the help. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  capture: {
+    summary: 'writes what bike and bridge say to each other to a file',
+    load: async (shell) => {
+      const { createCaptureFile } = await import('./io/capture-file.ts');
+      const { readResistanceTable: readTable } = await import('./io/resistance-table-file.ts');
+      return (await import('./technician/capture.ts')).capture({ ...shell, ...ports, createCaptureFile, readTable });
+    },
+  },
+  replay: {
+    summary: 'what each stage of the bridge makes of a captured file',
+    load: async (shell) => {
+      const { openCaptureFile: openCapture } = await import('./io/capture-file.ts');
+      const { readLines } = await import('./io/read-lines.ts');
+      return (await import('./technician/replay.ts')).replay({ ...shell, openCapture, readLines });
+    },
+  },
   board: {
     summary: 'the sensor board: who it is, its settings, a self-test, a restart',
     load: async (shell) => (await import('./technician/board.ts')).board({ ...shell, ...ports }),
