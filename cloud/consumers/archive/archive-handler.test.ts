@@ -1,0 +1,110 @@
+import { type PackedSample, packSamples } from '@alleycat/contract';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { kinesisEvent } from '../batch/kinesis-event-fixture.ts';
+import { createArchiveHandler } from './archive-handler.ts';
+import type { ArchivePartition } from './archive-lines.ts';
+import { FIREHOSE_LIMITS, firehoseCalls, firehoseRecords } from './firehose-records.ts';
+
+const ARRIVED_MS = Date.UTC(2026, 10, 24, 23, 59, 59, 999);
+const RUN = '0123456789abcdef';
+const NAME = 'Ada Lovelace';
+
+function sample(seq: number, second?: number, classId = 3): PackedSample {
+  const race = { raceId: 6_000_000, classId, racerId: 7, name: NAME, second: second ?? 1, final: false };
+  const numbers = { cadenceTenths: 852, resistanceTenths: 405, timeMs: 1_800_000_000_000, clock: 'synced' as const };
+  return { runId: RUN, seq, ...numbers, ...(second !== undefined && { race }) };
+}
+
+function rig(isDown = false) {
+  const written: ArchivePartition[] = [];
+  const counts: unknown[] = [];
+  const handler = createArchiveHandler({
+    write: async (partitions) => {
+      if (isDown) throw new Error('Firehose is down');
+      written.push(...partitions);
+    },
+    count: (counted) => counts.push(counted),
+    fault: () => counts.push('fault'),
+  });
+  return { written, counts, handler };
+}
+
+test('a batch becomes a line a sample and a gap, by class and day of arrival, without a name', async () => {
+  const { handler, written, counts } = rig();
+  const gap = { runId: RUN, from: 5, to: 9, reason: 'evicted' };
+  const event = kinesisEvent('shardId-000000000000', [
+    { sequence: 1, arrivedAtMs: ARRIVED_MS, value: packSamples([sample(1, 10), sample(2, 12, 4), sample(3)]) },
+    { sequence: 2, arrivedAtMs: ARRIVED_MS, raw: 'poison' },
+    { sequence: 3, arrivedAtMs: ARRIVED_MS + 1, value: { v: 1, gaps: [gap] } },
+  ]);
+  expect(await handler(event)).toEqual({ batchItemFailures: [] });
+  expect(counts).toEqual([{ records: 3, refused: 1, lines: 4 }]);
+  const head = { bike_id: 'bike-1', run_id: RUN };
+  const ridden = { time_ms: 1_800_000_000_000, clock: 'synced', cadence: 85.2, resistance: 40.5, output: 126.81 };
+  const race = { race_id: 6_000_000, racer_id: 7 };
+  const today = { dt: '2026-11-24', arrived_ms: ARRIVED_MS };
+  const kind = 'sample';
+  expect(written.map(({ lines }) => lines.map((line) => JSON.parse(line)))).toEqual([
+    [{ ...today, class: 3, kind, ...head, seq: 1, ...ridden, ...race, second: 10 }],
+    [{ ...today, class: 4, kind, ...head, seq: 2, ...ridden, ...race, second: 12 }],
+    [{ ...today, class: 0, kind, ...head, seq: 3, ...ridden }],
+    [
+      {
+        dt: '2026-11-25',
+        arrived_ms: ARRIVED_MS + 1,
+        class: 0,
+        kind: 'gap',
+        ...head,
+        seq: 5,
+        to_seq: 9,
+        reason: 'evicted',
+      },
+    ],
+  ]);
+  expect(written.map(({ dt, class: classId }) => `${dt}/${classId}`)).toEqual([
+    '2026-11-24/3',
+    '2026-11-24/4',
+    '2026-11-24/0',
+    '2026-11-25/0',
+  ]);
+  expect(JSON.stringify(written)).not.toContain(NAME);
+});
+
+test('a writer that is down repeats the whole batch, and nothing is counted', async () => {
+  const { handler, counts } = rig(true);
+  const event = kinesisEvent('shardId-000000000000', [
+    { sequence: 7, arrivedAtMs: 0, value: packSamples([sample(1)]) },
+  ]);
+  expect(await handler(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '00000000000000000007' }] });
+  expect(counts).toEqual(['fault']);
+});
+
+test('an empty batch is taken', async () => {
+  expect(await rig().handler({ Records: [] })).toEqual({ batchItemFailures: [] });
+});
+
+test('every line goes into one record of its partition, within the limits of Firehose', () => {
+  const lines = fc.array(fc.integer({ min: 1, max: 400_000 }), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(lines, { maxLength: 6 }), (sizes) => {
+      const partitions = sizes.map((of, index) => ({
+        dt: '2026-11-24',
+        class: index,
+        lines: of.map((size) => `${index}`.repeat(size)),
+      }));
+      const calls = firehoseCalls(firehoseRecords(partitions));
+      const records = calls.flat().map((record) => Buffer.from(record).toString());
+      expect(records.flatMap((record) => record.split('\n').slice(0, -1))).toEqual(
+        partitions.flatMap((of) => of.lines),
+      );
+      for (const record of records) expect(new Set(record.replaceAll('\n', '')).size).toBe(1);
+      for (const call of calls) {
+        expect(call.length).toBeLessThanOrEqual(FIREHOSE_LIMITS.callRecords);
+        expect(Math.max(...call.map(({ length }) => length))).toBeLessThanOrEqual(FIREHOSE_LIMITS.recordBytes);
+        expect(call.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(FIREHOSE_LIMITS.callBytes);
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
