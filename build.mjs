@@ -1,4 +1,5 @@
 // Bundles every program of the project, each into its workspace's dist/.
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,8 +18,14 @@ const PROGRAMS = {
   'cloud/dist/laptop-cloud': 'cloud/local/laptop-cloud.ts',
   'cloud/dist/rivals': 'cloud/simulator/rivals.ts',
   'cloud/dist/alleycat-cloud': 'cloud/alleycat-cloud.ts',
+  'cloud/dist/stack': 'cloud/stack/app.ts',
   'docs/dist/generate': 'docs/generate.ts',
 };
+
+/** Lambda functions, each in a folder of its own, which is what is uploaded. */
+const FUNCTIONS = ['leaderboard', 'announcer', 'archive', 'provisioning-hook'].filter((name) =>
+  existsSync(`${root}cloud/aws/lambda/${name}.ts`),
+);
 
 // Bundled CommonJS packages call require, __filename and __dirname, which an ES module lacks.
 const COMMONJS_IN_ESM = `import { createRequire as $createRequire } from 'node:module';
@@ -27,7 +34,10 @@ const require = $createRequire(import.meta.url);`;
 /** Packages with native binaries of their own, which they look for beside their files. */
 const NATIVE_PACKAGES = ['@serialport/bindings-cpp', 'aws-iot-device-sdk-v2', 'koffi', 'esbuild', 'playwright-core'];
 
-/** Builds all programs and the rider page; throws esbuild's error on the first that fails. */
+/** Packages of the cloud app, which read files beside their own too; only its one program imports them. */
+const CDK_PACKAGES = ['aws-cdk-lib', 'cdk-nag', 'constructs'];
+
+/** Builds all programs, the Lambda functions and the rider page; throws esbuild's error on the first that fails. */
 export async function buildAll() {
   await build({
     absWorkingDir: root,
@@ -37,12 +47,29 @@ export async function buildAll() {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: NATIVE_PACKAGES,
+    external: [...NATIVE_PACKAGES, ...CDK_PACKAGES],
     // Names stay, for stack traces that a person can read.
     minifyWhitespace: true,
     minifySyntax: true,
     banner: { js: COMMONJS_IN_ESM },
     sourcemap: true,
+    logLevel: 'warning',
+  });
+  await build({
+    absWorkingDir: root,
+    entryPoints: FUNCTIONS.map((name) => ({
+      in: `cloud/aws/lambda/${name}.ts`,
+      out: `cloud/dist/lambda/${name}/index`,
+    })),
+    outdir: '.',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    banner: { js: COMMONJS_IN_ESM },
     logLevel: 'warning',
   });
   await build({

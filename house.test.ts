@@ -92,9 +92,12 @@ describe('who may import whom', () => {
 
   test('the stack has no logic of its own and the handlers no I/O', () => {
     const stack = imports.filter(({ from }) => from.startsWith('cloud/stack/'));
-    expect(
-      told(stack.filter(({ to, ours }) => (ours ? !to.startsWith('cloud/stack/') : to !== '@alleycat/contract'))),
-    ).toEqual([]);
+    const free = /^(@alleycat\/contract|aws-cdk-lib(\/.+)?|cdk-nag|constructs|node:url)$/;
+    expect(told(stack.filter(({ to, ours }) => (ours ? !to.startsWith('cloud/stack/') : !free.test(to))))).toEqual([]);
+    const toCdk = imports.filter(
+      ({ from, to }) => /^(aws-cdk-lib|cdk-nag|constructs)\b/.test(to) && !stack.some((one) => one.from === from),
+    );
+    expect(told(toCdk)).toEqual([]);
     const consumers = imports.filter(({ from }) => from.startsWith('cloud/consumers/'));
     expect(told(consumers.filter(({ to, ours }) => !ours && to !== '@alleycat/contract'))).toEqual([]);
   });
@@ -179,14 +182,19 @@ describe('packages', () => {
     expect(loose).toEqual([]);
   });
 
-  test('every dependency of a workspace is used in it', () => {
+  test('every dependency of a workspace is used in it, or called by a script', () => {
+    const scripts = Object.values(JSON.parse(read('package.json')).scripts).join('\n');
+    const isCalled = (name: string): boolean => {
+      const { bin = {} } = JSON.parse(read(`node_modules/${name}/package.json`));
+      return Object.keys(bin).some((command) => new RegExp(`(^|\\s)${command}\\s`, 'm').test(scripts));
+    };
     const unused = manifests
       .filter((path) => path !== 'package.json')
       .flatMap((path) => {
         const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path));
         const within = typescript.filter((file) => file.startsWith(`${dirname(path)}/`)).flatMap(importsOf);
         return Object.keys({ ...dependencies, ...devDependencies }).filter(
-          (name) => !within.some(({ to }) => to === name || to.startsWith(`${name}/`)),
+          (name) => !within.some(({ to }) => to === name || to.startsWith(`${name}/`)) && !isCalled(name),
         );
       });
     expect(unused).toEqual([]);

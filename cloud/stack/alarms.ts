@@ -1,0 +1,57 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  Alarm,
+  AlarmStatusWidget,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+import { type Watch, type Watched, watches } from './watches.ts';
+
+const COLUMNS = 24;
+const GRAPHS_IN_A_ROW = 3;
+
+/** An alarm for every sign of trouble, and a dashboard that shows them all. Each alarm names its place in the runbook. */
+export function addAlarms(scope: Construct, watched: Watched, settings: Settings): void {
+  const topic = alarmTopic(scope, settings);
+  const signs = watches(watched, Stack.of(scope), settings);
+  const alarms = signs.map((sign) => addAlarm(scope, sign, topic));
+  const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: Stack.of(scope).stackName });
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms, width: COLUMNS, height: 4 }));
+  for (let at = 0; at < signs.length; at += GRAPHS_IN_A_ROW) {
+    dashboard.addWidgets(...signs.slice(at, at + GRAPHS_IN_A_ROW).map(graphOf));
+  }
+}
+
+function graphOf({ id, metric, threshold }: Watch): GraphWidget {
+  const leftAnnotations = [{ value: threshold, label: 'alarm' }];
+  return new GraphWidget({ title: id, left: [metric], leftAnnotations, width: COLUMNS / GRAPHS_IN_A_ROW });
+}
+
+function addAlarm(scope: Construct, { id, says, metric, threshold, periods }: Watch, topic: ITopic | undefined): Alarm {
+  const alarm = new Alarm(scope, id, {
+    alarmDescription: `${id}: ${says}. See "${id}" under "Runbook" in docs/operator.md.`,
+    metric,
+    threshold,
+    evaluationPeriods: periods,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  if (topic !== undefined) alarm.addAlarmAction(new SnsAction(topic));
+  return alarm;
+}
+
+/** Where alarms go: a topic of the operator's, or one of our own with one mail address, or nowhere. */
+function alarmTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Settings): ITopic | undefined {
+  if (alarmTopicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
+  if (alarmEmail === undefined) return undefined;
+  const topic = new Topic(scope, 'AlarmTopic', { enforceSSL: true });
+  topic.addSubscription(new EmailSubscription(alarmEmail));
+  return topic;
+}

@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  EventSourceMapping,
+  type Function as LambdaFunction,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { objectsIn } from './objects-in.ts';
+
+/** A Kinesis stream, or the stream of a DynamoDB table, and how a function reads it. */
+export interface StreamSource {
+  readonly streamArn: string;
+  readonly batchSize: number;
+  /** Where a batch goes that fails to the end. */
+  readonly deadLetters: Bucket;
+}
+
+/** Below the 24 hours that both kinds of stream remember: what is given up reaches the bucket before it is forgotten. */
+const MAX_RECORD_AGE = Duration.hours(12);
+
+/**
+ * Lets a function read a stream in batches of up to a second. A failing batch is cut in two, tried again a bounded number of
+ * times, and then written whole to the bucket, so that no record blocks a shard for long. The caller grants the reading.
+ */
+export function readStream(reader: LambdaFunction, id: string, source: StreamSource): EventSourceMapping {
+  const { streamArn, batchSize, deadLetters } = source;
+  const folder = objectsIn(deadLetters, 'aws/lambda');
+  reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [folder] }));
+  reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [deadLetters.bucketArn] }));
+  return new EventSourceMapping(reader, id, {
+    target: reader,
+    eventSourceArn: streamArn,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize,
+    maxBatchingWindow: Duration.seconds(1),
+    parallelizationFactor: 1,
+    bisectBatchOnError: true,
+    reportBatchItemFailures: true,
+    retryAttempts: 20,
+    maxRecordAge: MAX_RECORD_AGE,
+    onFailure: { bind: () => ({ destination: deadLetters.bucketArn }) },
+    metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+  });
+}

@@ -1,0 +1,159 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Archive } from './archive.ts';
+import type { Ingest } from './ingest.ts';
+import type { Leaderboard } from './leaderboard.ts';
+import { TOPIC_RULES } from './rules.ts';
+import type { Settings } from './settings.ts';
+
+/** A sign of trouble: an alarm rings when `metric` is at least `threshold` in `periods` periods one after the other. */
+export interface Watch {
+  /** Also the heading in the runbook. */
+  readonly id: string;
+  readonly says: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly periods: number;
+}
+
+/** What is watched. */
+export interface Watched {
+  readonly ingest: Ingest;
+  readonly leaderboard: Leaderboard;
+  readonly archive: Archive;
+}
+
+const MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+/** AWS IoT Core's quotas of one account: inbound publishes and connects a second. The alarm rings at four fifths. */
+const PUBLISHES_PER_S = 20_000;
+const CONNECTS_PER_S = 500;
+const NEAR = 0.8 * 60;
+
+/** Every sign of trouble that has an alarm. */
+export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack, settings: Settings): readonly Watch[] {
+  const own = (metricName: string, statistic: string): IMetric =>
+    new Metric({
+      namespace: 'Alleycat',
+      metricName,
+      dimensionsMap: { Stack: stack.stackName },
+      statistic,
+      period: MINUTE,
+    });
+  const iot = (metricName: string): IMetric =>
+    new Metric({
+      namespace: 'AWS/IoT',
+      metricName,
+      dimensionsMap: { Protocol: 'MQTT' },
+      statistic: 'Sum',
+      period: MINUTE,
+    });
+  const behind = (reader: LambdaFunction): IMetric =>
+    reader.metric('IteratorAge', { statistic: 'Maximum', period: MINUTE });
+  const throttled = 'WriteProvisionedThroughputExceeded';
+  const sources = [...leaderboard.sources, ...archive.sources];
+  const readers = [leaderboard.consumer, leaderboard.announcer, archive.consumer];
+  return [
+    once('LiveThrottled', 'the live stream turned records away', ingest.live.metric(throttled, sumOf(FIVE_MINUTES))),
+    once(
+      'BacklogThrottled',
+      'the backlog stream turned records away',
+      ingest.backlog.metric(throttled, sumOf(FIVE_MINUTES)),
+    ),
+    once('RuleFailures', 'a rule could not act and wrote to the error bucket', ofRules('Failure')),
+    once('ErrorsLost', 'a rule could not write to the error bucket either', ofRules('ErrorActionFailure')),
+    once('RulesThrottled', 'the rules engine turned messages away', ofRules('RuleMessageThrottled')),
+    lasting('LeaderboardBehind', 'the leaderboard is a minute behind', behind(leaderboard.consumer), 60_000),
+    lasting('AnnouncerBehind', 'standings are a minute behind', behind(leaderboard.announcer), 60_000),
+    lasting('ArchiveBehind', 'the archive is a quarter of an hour behind', behind(archive.consumer), 900_000),
+    once('DeadLetters', 'a batch failed to the end and went to the set-aside bucket', ofSources(sources)),
+    once('DeadLettersLost', 'a batch that failed to the end could not be set aside', ofReaders(readers)),
+    once('RecordsRefused', 'records did not decode and were set aside', own('Refused', 'Sum')),
+    once(
+      'TableThrottled',
+      'the table turned writes away',
+      leaderboard.table.metric('WriteThrottleEvents', sumOf(FIVE_MINUTES)),
+    ),
+    lasting('ArchiveStale', 'samples wait for more than an hour for the archive', freshnessOf(archive), 3_600),
+    once('ProvisioningRefused', 'a serial number was refused a certificate', own('ProvisioningRefused', 'Sum')),
+    lasting('SilentRacers', 'bikes that race have gone silent', own('SilentRacers', 'Maximum'), settings.silentRacers),
+    lasting(
+      'PublishQuota',
+      'publishes are near the quota of the account',
+      iot('PublishIn.Success'),
+      PUBLISHES_PER_S * NEAR,
+    ),
+    lasting(
+      'ConnectQuota',
+      'connects are near the quota of the account',
+      iot('Connect.Success'),
+      CONNECTS_PER_S * NEAR,
+    ),
+  ];
+}
+
+function once(id: string, says: string, metric: IMetric): Watch {
+  return { id, says, metric, threshold: 1, periods: 1 };
+}
+
+function lasting(id: string, says: string, metric: IMetric, threshold: number): Watch {
+  return { id, says, metric, threshold, periods: 3 };
+}
+
+function sumOf(period: Duration) {
+  return { statistic: 'Sum', period };
+}
+
+/**
+ * A sum over our rules as a query, because AWS does not document the values of the dimension ActionType, which the metrics of
+ * actions carry beside RuleName.
+ */
+function ofRules(metricName: string): IMetric {
+  const dimensions = metricName === 'RuleMessageThrottled' ? 'RuleName' : 'ActionType, RuleName';
+  const names = TOPIC_RULES.map(({ name }) => `RuleName = '${name}'`).join(' OR ');
+  return new MathExpression({
+    expression: `SELECT SUM("${metricName}") FROM SCHEMA("AWS/IoT", ${dimensions}) WHERE ${names}`,
+    label: metricName,
+    period: FIVE_MINUTES,
+  });
+}
+
+function ofSources(sources: readonly EventSourceMapping[]): IMetric {
+  return summed(
+    sources.map(({ eventSourceMappingId }) => ({
+      metricName: 'OnFailureDestinationDeliveredEventCount',
+      dimensionsMap: { EventSourceMappingUUID: eventSourceMappingId },
+    })),
+  );
+}
+
+function ofReaders(readers: readonly LambdaFunction[]): IMetric {
+  return summed(
+    readers.map(({ functionName }) => ({
+      metricName: 'DestinationDeliveryFailures',
+      dimensionsMap: { FunctionName: functionName },
+    })),
+  );
+}
+
+function summed(parts: readonly { metricName: string; dimensionsMap: Record<string, string> }[]): IMetric {
+  const named = parts.map(
+    (part, index) => [`m${index}`, new Metric({ namespace: 'AWS/Lambda', ...part, ...sumOf(FIVE_MINUTES) })] as const,
+  );
+  return new MathExpression({
+    expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(named),
+    period: FIVE_MINUTES,
+  });
+}
+
+function freshnessOf({ delivery }: Archive): IMetric {
+  return new Metric({
+    namespace: 'AWS/Firehose',
+    metricName: 'DeliveryToS3.DataFreshness',
+    dimensionsMap: { DeliveryStreamName: delivery.ref },
+    statistic: 'Maximum',
+    period: FIVE_MINUTES,
+  });
+}
