@@ -46,7 +46,8 @@ export function capture(outside: CaptureOutside): Run {
       const onProgress = progressOf(outside, startedMs);
       const ended = AbortSignal.any([signal, ending.signal]);
       const stream: ChunkStream = (onLine, until) => line.listen(onLine, until);
-      const tally = await writeCapture({ header, stream, sink, signal: ended, onProgress });
+      const elapsedUs = (): number => (clock.monotonicMs() - startedMs) * 1000;
+      const tally = await writeCapture({ header, stream, sink, signal: ended, onProgress, elapsedUs });
       cancelEnd?.();
       const lastedS = (clock.monotonicMs() - startedMs) / 1000;
       const { chunks, bytes, lost } = tally;

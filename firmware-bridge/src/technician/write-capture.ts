@@ -32,10 +32,19 @@ interface CaptureJob {
   /** Ends the capture; the file is then whole. */
   readonly signal: AbortSignal;
   readonly onProgress: (tally: CaptureTally) => void;
+  /** How long it lasts by now, µs: a capture may end in silence. */
+  readonly elapsedUs: () => number;
 }
 
 /** Writes a capture until its stream or the signal ends it, and closes it with a checksum. Rejects when the file cannot be written. */
-export async function writeCapture({ header, stream, sink, signal, onProgress }: CaptureJob): Promise<CaptureTally> {
+export async function writeCapture({
+  header,
+  stream,
+  sink,
+  signal,
+  onProgress,
+  elapsedUs,
+}: CaptureJob): Promise<CaptureTally> {
   const encoder = new TextEncoder();
   let tally: CaptureTally = { chunks: 0, bytes: 0, lost: 0, lastUs: 0 };
   let crc = 0;
@@ -71,7 +80,8 @@ export async function writeCapture({ header, stream, sink, signal, onProgress }:
   } finally {
     if (isBehind) lost();
     const { chunks, bytes, lastUs } = tally;
-    sink.write(`${encodeCaptureEnd(lastUs, { chunks, bytes, crc32c: hexOf(crc) })}\n`);
+    const atUs = Math.max(lastUs, Math.round(elapsedUs()));
+    sink.write(`${encodeCaptureEnd(atUs, { chunks, bytes, crc32c: hexOf(crc) })}\n`);
     await sink.close();
   }
   return tally;
