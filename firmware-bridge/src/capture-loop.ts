@@ -141,7 +141,7 @@ export class CaptureLoop {
 
   #sleep(): void {
     this.#cancelWake?.();
-    this.#cancelWake = this.#ports.clock.at(captureWakeMs(this.#capture), () => this.#wake());
+    this.#cancelWake = this.#ports.clock.at(captureWakeMs(this.#capture), () => this.#wake(), 'sharp');
   }
 
   #wake(): void {

@@ -9,6 +9,9 @@ export interface Clock {
   wallMs(): number;
   /** Whether the wall clock is synchronised. */
   synced(): boolean;
-  /** Calls back once when the monotonic clock reaches `atMs`, never before it, and never before `at` has returned. */
-  at(atMs: number, callback: () => void): Cancel;
+  /**
+   * Calls back once when the monotonic clock reaches `atMs`, never before it, and never before `at` has returned. A coarse
+   * timer may be some real ms late; a sharp one is late only as long as the process is held up, and costs CPU for that.
+   */
+  at(atMs: number, callback: () => void, precision?: 'coarse' | 'sharp'): Cancel;
 }

@@ -69,11 +69,11 @@ export function packPayload(
   records: readonly SampleRecord[],
   limitBytes = PACK_LIMIT_BYTES,
 ): { payload: string; count: number } {
-  const samples = records.slice(0, MAX_PACK_SAMPLES).map(packed);
-  const payloadOf = (count: number): string => JSON.stringify(packSamples(samples.slice(0, count)));
+  const most = Math.min(records.length, MAX_PACK_SAMPLES);
+  const payloadOf = (count: number): string => JSON.stringify(packSamples(records.slice(0, count).map(packed)));
   let best = { payload: payloadOf(1), count: 1 };
-  let tooMany = samples.length + 1;
-  let guess = Math.min(samples.length, Math.floor(limitBytes / 9));
+  let tooMany = most + 1;
+  let guess = Math.min(most, Math.floor(limitBytes / 9));
   for (let tries = 1; tooMany - best.count > 1; tries++) {
     const count = Math.min(tooMany - 1, Math.max(best.count + 1, guess));
     const payload = payloadOf(count);

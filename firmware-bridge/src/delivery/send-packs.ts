@@ -16,7 +16,7 @@ import { hasTokens } from './token-bucket.ts';
 
 /** Below this the buffer may not fill a pack. */
 const REFILL_SAMPLES = 700;
-const ASK_SAMPLES = 2000;
+const ASK_SAMPLES = 1000;
 /** The journal is asked this often although nothing hints at more, because its disk may have failed for a while. */
 const POLL_MS = 5000;
 /** Samples in a pack that ended connections before: what cannot be delivered is narrowed down to few. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { clockSuite } from '../../test/clock-suite.ts';
 import { FakeClock } from '../../test/fake-clock.ts';
+import type { Clock } from '../clock.ts';
 import { NodeClock } from './node-clock.ts';
 
 const SYNCED = { synced: () => true };
@@ -10,8 +11,22 @@ const passReally = async (done: () => boolean): Promise<void> => {
   while (!done()) await sleep(1);
 };
 
+/** The same clock, all of whose timers are sharp. */
+function sharp(clock: NodeClock): Clock {
+  return {
+    monotonicMs: () => clock.monotonicMs(),
+    wallMs: () => clock.wallMs(),
+    synced: () => clock.synced(),
+    at: (atMs, callback) => clock.at(atMs, callback, 'sharp'),
+  };
+}
+
 describe('the clock of the process', () => {
   clockSuite(() => ({ clock: new NodeClock({ factor: 1, anchorMs: 0 }, SYNCED), passUntil: passReally }));
+});
+
+describe('its sharp timers', () => {
+  clockSuite(() => ({ clock: sharp(new NodeClock({ factor: 1, anchorMs: 0 }, SYNCED)), passUntil: passReally }));
 });
 
 describe('ten times as fast', () => {

@@ -9,6 +9,8 @@ export interface Speed {
 
 /** Longest timer that Node.js takes. */
 const MAX_TIMER_MS = 2_000_000_000;
+/** The last stretch before a sharp deadline, which is walked turn by turn of the event loop. */
+const SHARP_MS = 1.2;
 
 /** The clock of this process, scaled. Monotonic time is CLOCK_MONOTONIC by process.hrtime, which survives a daemon restart. */
 export class NodeClock implements Clock {
@@ -43,14 +45,15 @@ export class NodeClock implements Clock {
     return this.#source.synced();
   }
 
-  at(atMs: number, callback: () => void): Cancel {
+  at(atMs: number, callback: () => void, precision: 'coarse' | 'sharp' = 'coarse'): Cancel {
     let timer: NodeJS.Timeout | undefined;
     let immediate: NodeJS.Immediate | undefined;
     const wait = (): void => {
       const leftMs = (atMs - this.monotonicMs()) / this.#speed.factor;
-      // A timer has a resolution of 1 ms and may fire early: the last stretch is walked turn by turn of the event loop.
-      if (leftMs < 1.2) immediate = setImmediate(wake);
-      else timer = setTimeout(wake, Math.min(Math.floor(leftMs - 0.2), MAX_TIMER_MS));
+      // A timer has a resolution of 1 ms and may fire early.
+      if (precision === 'coarse') timer = setTimeout(wake, Math.min(Math.max(1, Math.ceil(leftMs)), MAX_TIMER_MS));
+      else if (leftMs >= SHARP_MS) timer = setTimeout(wake, Math.min(Math.floor(leftMs - 0.2), MAX_TIMER_MS));
+      else immediate = setImmediate(wake);
     };
     const wake = (): void => {
       if (this.monotonicMs() >= atMs) callback();

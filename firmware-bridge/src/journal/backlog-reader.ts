@@ -1,3 +1,4 @@
+import { BacklogWindow } from './backlog-window.ts';
 import type { Disk } from './disk.ts';
 import { DiskFailure } from './disk-failure.ts';
 import type { JournalState } from './journal-state.ts';
@@ -6,7 +7,6 @@ import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
 import type { SampleRecord } from './record.ts';
 import { addSamples, hasSample, listSamples, type RunRange, type RunRanges, removeSamples } from './run-ranges.ts';
 import { type Segment, segmentName } from './segment.ts';
-import { nameOf } from './write-behind.ts';
 
 /** More than the delivery loop ever has in flight. */
 const WINDOW_SAMPLES = 20_000;
@@ -27,7 +27,7 @@ export class BacklogReader {
   readonly #disk: Disk;
   readonly #state: JournalState;
   readonly #ports: ReaderPorts;
-  readonly #window = new Map<string, SampleRecord>();
+  readonly #window = new BacklogWindow();
   #segment = 0;
   #offset = 0;
   #failures = 0;
@@ -42,11 +42,11 @@ export class BacklogReader {
   /** At most `limit` samples that are not in flight; `isDone` when there are no more than these on the disk. */
   async take(limit: number, isFlying: (sample: SampleRecord) => boolean) {
     const samples: SampleRecord[] = [];
-    for (const sample of this.#window.values()) {
+    for (const sample of this.#window.samples) {
       if (samples.length >= limit) return { samples, isDone: false };
       if (!isFlying(sample)) samples.push(sample);
     }
-    while (samples.length < limit && this.#window.size < WINDOW_SAMPLES) {
+    while (samples.length < limit && this.#window.samples.length < WINDOW_SAMPLES) {
       const loaded = await this.#load();
       if (loaded === undefined) return { samples, isDone: this.#failures === 0 };
       samples.push(...loaded.filter((sample) => !isFlying(sample)));
@@ -56,9 +56,7 @@ export class BacklogReader {
 
   /** These samples are settled. */
   forget(ranges: readonly RunRange[]): void {
-    for (const [runId, from, to] of ranges) {
-      for (let seq = from; seq <= to; seq++) this.#window.delete(nameOf({ runId, seq }));
-    }
+    for (const range of ranges) this.#window.forget(range);
   }
 
   /** Loads the samples of one more chunk; undefined when there is none, or none that can be read now. */
@@ -73,10 +71,15 @@ export class BacklogReader {
       return [];
     }
     try {
-      const chunk = await readChunk(this.#disk, segmentName(segment.number), this.#offset, segment.trustedBytes);
+      const loaded: SampleRecord[] = [];
+      const part = { offset: this.#offset, limit: segment.trustedBytes };
+      this.#offset = await readChunk(this.#disk, segmentName(segment.number), part, (frame) => {
+        const sample = frame.kind === 'record' ? this.#hold(segment, frame.json, loaded.at(-1)) : undefined;
+        if (sample !== undefined) loaded.push(sample);
+      });
       this.#failures = 0;
-      this.#offset = chunk.next;
-      return chunk.frames.flatMap(({ frame }) => (frame.kind === 'record' ? this.#hold(segment, frame.json) : []));
+      this.#window.add(loaded);
+      return loaded;
     } catch (error) {
       if (!(error instanceof DiskFailure)) throw error;
       this.#failed(error);
@@ -84,14 +87,13 @@ export class BacklogReader {
     }
   }
 
-  #hold(segment: Segment, json: string): SampleRecord[] {
+  #hold(segment: Segment, json: string, before: SampleRecord | undefined): SampleRecord | undefined {
     const record = decodeRecord(segment.layout, json);
-    if (record?.k !== 'sample') return [];
+    if (record?.k !== 'sample') return undefined;
     const { runId, seq } = record.sample;
-    if (!hasSample(segment.waiting, runId, seq)) return [];
+    if (!hasSample(segment.waiting, runId, seq)) return undefined;
     addSamples(this.#seen, [runId, seq, seq]);
-    this.#window.set(nameOf(record.sample), record.sample);
-    return [record.sample];
+    return shareTexts(record.sample, before);
   }
 
   #enter(segment: number): void {
@@ -115,4 +117,10 @@ export class BacklogReader {
     this.#failures = 0;
     this.#offset += CHUNK_BYTES;
   }
+}
+
+/** The same with the texts of the sample before, where they are equal: thousands are held at a time. */
+function shareTexts(sample: SampleRecord, before: SampleRecord | undefined): SampleRecord {
+  if (before === undefined || before.runId !== sample.runId || before.hostBoot !== sample.hostBoot) return sample;
+  return { ...sample, runId: before.runId, hostBoot: before.hostBoot };
 }

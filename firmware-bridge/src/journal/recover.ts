@@ -1,6 +1,7 @@
 import type { TimeAnchor } from '../time/time-anchor.ts';
 import type { Disk } from './disk.ts';
 import { DiskFailure, onDisk } from './disk-failure.ts';
+import type { Frame } from './frame.ts';
 import { type Gap, listGaps } from './gap.ts';
 import type { JournalState } from './journal-state.ts';
 import { decodeRecord, LAYOUT, layoutOf } from './layout.ts';
@@ -82,28 +83,28 @@ async function scanSegment(disk: Disk, replay: Replay, number: number): Promise<
   takeBroken(replay);
   let isBlank = bytes !== undefined;
   let region: number[] = bytes === undefined ? [0] : [];
+  const take = (frame: Frame, at: number, end: number): void => {
+    const record = frame.kind === 'record' ? readRecord(disk, segment, frame.json) : undefined;
+    if (record === undefined) {
+      takeBroken(replay);
+      isBlank &&= frame.kind === 'broken' && frame.isBlank;
+      if (region.length === 0 || frame.kind === 'record' || frame.begins) region.push(at);
+      return;
+    }
+    scan.broken.push(...region);
+    region = [];
+    isBlank = true;
+    takeRecord(replay, segment, record);
+    segment.trustedBytes = end;
+  };
   for (let offset = 0; offset < segment.bytes; ) {
-    const chunk = await chunkAt(disk, file, offset, segment.bytes);
-    if (chunk === undefined) {
+    const next = await readPart(disk, file, { offset, limit: segment.bytes }, take);
+    if (next === undefined) {
       takeBroken(replay);
       region.push(offset);
       isBlank = false;
     }
-    for (const { frame, offset: at, end } of chunk?.frames ?? []) {
-      const record = frame.kind === 'record' ? readRecord(disk, segment, frame.json) : undefined;
-      if (record === undefined) {
-        takeBroken(replay);
-        isBlank &&= frame.kind === 'broken' && frame.isBlank;
-        if (region.length === 0 || frame.kind === 'record' || frame.begins) region.push(at);
-        continue;
-      }
-      scan.broken.push(...region);
-      region = [];
-      isBlank = true;
-      takeRecord(replay, segment, record);
-      segment.trustedBytes = end;
-    }
-    offset = chunk?.next ?? offset + CHUNK_BYTES;
+    offset = next ?? offset + CHUNK_BYTES;
   }
   scan.tornFrom = isBlank ? undefined : region[0];
   return scan;
@@ -116,9 +117,10 @@ function readRecord(disk: Disk, segment: Segment, json: string) {
   return decodeRecord(segment.layout, json);
 }
 
-async function chunkAt(disk: Disk, file: string, offset: number, limit: number) {
+/** As readChunk; undefined when it cannot be read. */
+async function readPart(...part: Parameters<typeof readChunk>): Promise<number | undefined> {
   try {
-    return await readChunk(disk, file, offset, limit);
+    return await readChunk(...part);
   } catch (error) {
     if (error instanceof DiskFailure) return undefined;
     throw error;
