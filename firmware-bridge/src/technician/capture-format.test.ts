@@ -16,6 +16,7 @@ function readAll(bytes: Uint8Array, cuts: readonly number[] = []) {
     entries.push(...reading.take(bytes.subarray(start, cut)));
     start = cut;
   }
+  entries.push(...reading.end());
   return { entries, header: reading.header(), findings: reading.findings() };
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from '../faults.ts';
+import type { CaptureEntry } from './capture-format.ts';
 import { type CaptureFindings, readCapture } from './read-capture.ts';
 import { newReplay, type Replay, type ReplayRow, type ReplaySummary, replayEntry } from './replay-capture.ts';
 
@@ -21,23 +22,29 @@ export async function playCapture(
 ): Promise<Played | undefined> {
   const reading = readCapture();
   let replay: Replay | undefined;
+  const take = async (entries: readonly CaptureEntry[]): Promise<boolean> => {
+    for (const entry of entries) {
+      if (replay === undefined) break;
+      for (let atUs = replay.summary.durationUs + STEP_US; atUs < entry.atUs; atUs += STEP_US) {
+        const step = replayEntry(replay, { kind: 'unknown', atUs });
+        replay = step.replay;
+        if (!(await onRows(step.rows))) return false;
+      }
+      const step = replayEntry(replay, entry);
+      replay = step.replay;
+      if (step.rows.length > 0 && !(await onRows(step.rows))) return false;
+    }
+    return true;
+  };
   for await (const bytes of file) {
     const entries = reading.take(bytes);
     const header = reading.header();
     if (header === undefined) continue;
     if ('error' in header) break;
     replay ??= newReplay(header);
-    for (const entry of entries) {
-      for (let atUs = replay.summary.durationUs + STEP_US; atUs < entry.atUs; atUs += STEP_US) {
-        const step = replayEntry(replay, { kind: 'unknown', atUs });
-        replay = step.replay;
-        if (!(await onRows(step.rows))) return undefined;
-      }
-      const step = replayEntry(replay, entry);
-      replay = step.replay;
-      if (step.rows.length > 0 && !(await onRows(step.rows))) return undefined;
-    }
+    if (!(await take(entries))) return undefined;
   }
+  if (!(await take(reading.end()))) return undefined;
   if (replay !== undefined) return { summary: replay.summary, findings: reading.findings() };
   const header = reading.header();
   throw new Fault(

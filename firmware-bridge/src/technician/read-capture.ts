@@ -23,8 +23,13 @@ export interface CaptureFindings {
 
 /** Reads a capture bit by bit. Whatever is in the file, it throws nothing and holds no more than one line. */
 export interface CaptureReading {
-  /** Takes more of the file and gives the entries that are complete now, in order of time; none before a header was read. */
+  /**
+   * Takes more of the file and gives the entries that are complete now, in order of time; none before a header was read. The
+   * last one is held until the next one shows that its time is to be believed.
+   */
   take(bytes: Uint8Array): readonly CaptureEntry[];
+  /** The file is over: gives what was held. */
+  end(): readonly CaptureEntry[];
   /** The header; an error when the file does not begin with one; undefined as long as its line is not complete. */
   header(): CaptureHeader | { readonly error: string } | undefined;
   /** What is to be said at the end of the file. */
@@ -38,6 +43,7 @@ export function readCapture(): CaptureReading {
   let header: CaptureHeader | { readonly error: string } | undefined;
   let rest = new Uint8Array(0);
   let isCut = false;
+  let held: CaptureEntry | undefined;
   let lastUs = 0;
   let crc = 0;
   let checksum: CaptureFindings['checksum'] = 'missing';
@@ -57,7 +63,6 @@ export function readCapture(): CaptureReading {
       crc = crc32c(line, crc);
       return undefined;
     }
-    lastUs = entry.atUs;
     if (entry.kind === 'end') {
       isOver = true;
       const isSame = entry.crc32c === hexOf(crc) && entry.chunks === chunks && entry.bytes === bytes;
@@ -73,7 +78,15 @@ export function readCapture(): CaptureReading {
     return entry;
   };
 
+  const release = (): CaptureEntry[] => {
+    const released = held === undefined ? [] : [held];
+    lastUs = held?.atUs ?? lastUs;
+    held = undefined;
+    return released;
+  };
+
   return {
+    end: release,
     take(more) {
       const entries: CaptureEntry[] = [];
       for (let start = 0; start < more.length; ) {
@@ -96,7 +109,11 @@ export function readCapture(): CaptureReading {
           continue;
         }
         const entry = takeLine(line);
-        if (entry !== undefined && header !== undefined && !('error' in header)) entries.push(entry);
+        if (entry === undefined || header === undefined || 'error' in header) continue;
+        // A time that runs ahead of the next one is wrong; believed, it would cost all that follow.
+        if (held !== undefined && held.atUs > entry.atUs) damaged += 1;
+        else entries.push(...release());
+        held = entry;
       }
       return entries;
     },
