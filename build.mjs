@@ -1,5 +1,4 @@
 // Bundles every program of the project, each into its workspace's dist/.
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,9 +22,7 @@ const PROGRAMS = {
 };
 
 /** Lambda functions, each in a folder of its own, which is what is uploaded. */
-const FUNCTIONS = ['leaderboard', 'announcer', 'archive', 'provisioning-hook'].filter((name) =>
-  existsSync(`${root}cloud/aws/lambda/${name}.ts`),
-);
+const FUNCTIONS = ['leaderboard', 'announcer', 'archive', 'provisioning-hook'];
 
 // Bundled CommonJS packages call require, __filename and __dirname, which an ES module lacks.
 const COMMONJS_IN_ESM = `import { createRequire as $createRequire } from 'node:module';

@@ -8,7 +8,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { addBucket } from './add-bucket.ts';
 import { addFunction } from './add-function.ts';
-import { ARCHIVE_COLUMNS, ARCHIVE_PROJECTION, ARCHIVE_QUERY } from './archive-table.ts';
+import { ARCHIVE_COLUMNS, ARCHIVE_PARTITION, ARCHIVE_PROJECTION, ARCHIVE_QUERY } from './archive-table.ts';
 import type { Ingest } from './ingest.ts';
 import { objectsIn } from './objects-in.ts';
 import { readStream } from './read-stream.ts';
@@ -39,7 +39,6 @@ export function addArchive(scope: Construct, settings: Settings, { ingest, setAs
     environment: {
       STACK_NAME: Stack.of(scope).stackName,
       DELIVERY_STREAM: delivery.ref,
-      SET_ASIDE_BUCKET: setAside.bucketName,
     },
     timeoutS: 60,
     memoryMiB: 512,
@@ -48,8 +47,6 @@ export function addArchive(scope: Construct, settings: Settings, { ingest, setAs
   consumer.addToRolePolicy(
     new PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [delivery.attrArn] }),
   );
-  const records = objectsIn(setAside, 'records');
-  consumer.addToRolePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [records] }));
   const deadLetters = setAside;
   return {
     bucket,
@@ -140,10 +137,7 @@ function addCatalog(scope: Construct, bucket: Bucket): CfnDatabase {
     tableInput: {
       name: 'samples',
       tableType: 'EXTERNAL_TABLE',
-      partitionKeys: [
-        { name: 'dt', type: 'string' },
-        { name: 'class', type: 'int' },
-      ],
+      partitionKeys: [...ARCHIVE_PARTITION],
       parameters: { ...ARCHIVE_PROJECTION, 'storage.location.template': `${location}dt=\${dt}/class=\${class}/` },
       storageDescriptor: {
         columns: [...ARCHIVE_COLUMNS],

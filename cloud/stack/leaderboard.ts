@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } fr
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type EventSourceMapping, FilterRule, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { addFunction } from './add-function.ts';
@@ -29,6 +29,12 @@ export interface LeaderboardGround {
 }
 
 const MINUTE = Duration.minutes(1);
+
+/** What the consumer wrote: neither what the announcer writes, which would call it again for ever, nor what expires. */
+const ITEMS = {
+  eventName: FilterRule.or('INSERT', 'MODIFY'),
+  dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('race/') } } },
+};
 
 /** Adds the table, its consumer of both streams, and the announcer, of which only one runs at a time. */
 export function addLeaderboard(scope: Construct, { ingest, setAside, endpoint }: LeaderboardGround): Leaderboard {
@@ -87,9 +93,14 @@ export function addLeaderboard(scope: Construct, { ingest, setAside, endpoint }:
     sources: [
       readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, batchSize: 1000, deadLetters }),
       readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, batchSize: 1000, deadLetters }),
-      readStream(announcer, 'Items', { streamArn: table.tableStreamArn ?? '', batchSize: 1000, deadLetters }),
+      readStream(announcer, 'Items', { streamArn: tableStreamArn(table), batchSize: 1000, only: ITEMS, deadLetters }),
     ],
   };
+}
+
+function tableStreamArn({ tableStreamArn: arn, node }: Table): string {
+  if (arn === undefined) throw new Error(`${node.path} has no stream.`);
+  return arn;
 }
 
 function standingArns(scope: Construct): string[] {

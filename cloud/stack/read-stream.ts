@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   EventSourceMapping,
+  FilterCriteria,
   type Function as LambdaFunction,
   MetricType,
   StartingPosition,
@@ -13,6 +14,8 @@ import { objectsIn } from './objects-in.ts';
 export interface StreamSource {
   readonly streamArn: string;
   readonly batchSize: number;
+  /** Which records the function gets; without it all. */
+  readonly only?: Record<string, unknown>;
   /** Where a batch goes that fails to the end. */
   readonly deadLetters: Bucket;
 }
@@ -25,7 +28,7 @@ const MAX_RECORD_AGE = Duration.hours(12);
  * times, and then written whole to the bucket, so that no record blocks a shard for long. The caller grants the reading.
  */
 export function readStream(reader: LambdaFunction, id: string, source: StreamSource): EventSourceMapping {
-  const { streamArn, batchSize, deadLetters } = source;
+  const { streamArn, batchSize, only, deadLetters } = source;
   const folder = objectsIn(deadLetters, 'aws/lambda');
   reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [folder] }));
   reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [deadLetters.bucketArn] }));
@@ -34,6 +37,7 @@ export function readStream(reader: LambdaFunction, id: string, source: StreamSou
     eventSourceArn: streamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize,
+    ...(only === undefined ? {} : { filters: [FilterCriteria.filter(only)] }),
     maxBatchingWindow: Duration.seconds(1),
     parallelizationFactor: 1,
     bisectBatchOnError: true,
