@@ -13,4 +13,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'says how many shards a fleet needs, what it costs, and which quotas it breaks',
     load: async () => (await import('./planner/plan-command.ts')).runPlan,
   },
+  fleet: {
+    summary: 'admits boards, lists bikes, revokes one',
+    load: async () => (await import('./operator/fleet-command.ts')).fleetCommand,
+  },
 };

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Binding, FleetEntry, FleetStore } from '../consumers/provisioning/fleet-entry.ts';
 
-const PAGE_SIZE = 500;
+const ITEMS_A_PAGE = 500;
 const STATES = ['allowed', 'bound', 'revoked'] as const;
 
 /** A board that came off the flashing line. */
@@ -19,10 +19,12 @@ export type FlashedBoard = Pick<FleetEntry, 'serial' | 'hardware' | 'firmware' |
 export class DynamoFleetStore implements FleetStore {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #itemsAPage: number;
 
-  constructor(client: DynamoDBClient, tableName: string) {
+  constructor(client: DynamoDBClient, tableName: string, itemsAPage = ITEMS_A_PAGE) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#itemsAPage = itemsAPage;
   }
 
   async find(serial: number): Promise<FleetEntry | undefined> {
@@ -91,7 +93,7 @@ export class DynamoFleetStore implements FleetStore {
       const { Items = [], LastEvaluatedKey } = await this.#client.send(
         new ScanCommand({
           TableName: this.#tableName,
-          Limit: PAGE_SIZE,
+          Limit: this.#itemsAPage,
           ...(startKey && { ExclusiveStartKey: startKey }),
         }),
       );
