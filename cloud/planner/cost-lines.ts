@@ -77,24 +77,28 @@ function streamLines(request: PlanRequest, shards: number, sizes: MeasuredSizes)
   const gbIn = (records * Math.ceil(sizes.record.p99Bytes / unitBytes) * unitBytes) / GB;
   const gbOut = (records * sizes.record.meanBytes * DEPLOYMENT.consumersPerStream) / GB;
   return [
-    line('Kinesis', 'streams, live and backlog', 2, 'stream-hours', onDemand.usdPerStreamHour),
+    line('Kinesis', 'live stream, on-demand', 1, 'stream-hours', onDemand.usdPerStreamHour),
     line('Kinesis', 'data in, each record rounded up to 1 KB', gbIn, 'GB', onDemand.usdPerGbIn),
     line('Kinesis', 'data out to two consumers', gbOut, 'GB', onDemand.usdPerGbOut),
+    line('Kinesis', 'shards of the backlog', DEPLOYMENT.backlogShards, 'shard-hours', provisioned.usdPerShardHour),
   ];
 }
 
 function computeLines(request: PlanRequest, shards: number): CostLine[] {
   const { lambda, dynamoDb, cloudWatch } = PRICES;
-  const { leaderboardWindowS, archiveWindowS, announcerWindowS, lambdaMemoryGb } = DEPLOYMENT;
-  const invocations = HOUR_S * (shards / leaderboardWindowS + shards / archiveWindowS + 1 / announcerWindowS);
-  // Each sample is read by leaderboard, archive and announcer.
-  const sampleS = (3 * request.riders * HOUR_S) / DEPLOYMENT.lambdaSamplesPerS;
-  const gbS = (invocations * (DEPLOYMENT.lambdaOverheadMs / 1000) + sampleS) * lambdaMemoryGb;
-  const writeUnits = leaderboardWriteUnitsPerS(request, shards) * HOUR_S;
+  const { batchWindowS, consumersPerStream, consumerMemoryGb, announcerMemoryGb } = DEPLOYMENT;
+  const batches = (HOUR_S * shards * consumersPerStream) / batchWindowS;
+  const announcements = HOUR_S / batchWindowS;
+  const overheadS = DEPLOYMENT.lambdaOverheadMs / 1000;
+  const sampleS = (request.riders * HOUR_S) / DEPLOYMENT.lambdaSamplesPerS;
+  const consumerGbS = (batches * overheadS + consumersPerStream * sampleS) * consumerMemoryGb;
+  const gbS = consumerGbS + (announcements * overheadS + sampleS) * announcerMemoryGb;
+  // Each turn of the announcer writes one unit, to find out whether another one is at work.
+  const writeUnits = leaderboardWriteUnitsPerS(request, shards) * HOUR_S + announcements;
   const watchedUsd = cloudWatch.usdPerAlarmMonth / HOURS_PER_MONTH;
   const metricUsd = cloudWatch.usdPerMetricMonth / HOURS_PER_MONTH;
   return [
-    line('Lambda', 'invocations', invocations, 'requests', lambda.usdPerMillionRequests / MILLION),
+    line('Lambda', 'invocations', batches + announcements, 'requests', lambda.usdPerMillionRequests / MILLION),
     line('Lambda', 'computing', gbS, 'GB-s', lambda.usdPerGbSecond),
     line('DynamoDB', 'leaderboard', writeUnits, 'write units', dynamoDb.usdPerMillionWriteRequestUnits / MILLION),
     line('CloudWatch', 'alarms', DEPLOYMENT.alarms, 'alarms', watchedUsd),

@@ -7,17 +7,17 @@ export const DEPLOYMENT = {
   backlogShards: 1,
   /** Leaderboard and archive both read the live stream. */
   consumersPerStream: 2,
-  leaderboardWindowS: 1,
-  archiveWindowS: 60,
-  announcerWindowS: 1,
+  /** Leaderboard, archive and announcer gather batches of up to a second. */
+  batchWindowS: 1,
   heartbeatEveryS: 60,
-  /** The announcer's own pace: up to this many riders a class each second, above it every five. */
-  standingEveryS: 1,
+  /** The announcer's own pace for a class of up to so many riders, and above. */
+  standingEveryS: 1.65,
   crowdedStandingEveryS: 5,
   crowdedRiders: 5_000,
   /** Lambda asks each shard once a second. */
   lambdaPollS: 1,
-  lambdaMemoryGb: 0.5,
+  consumerMemoryGb: 0.5,
+  announcerMemoryGb: 1,
   /** Start of an invocation, and its calls to AWS. */
   lambdaOverheadMs: 20,
   /** At 512 MB a function has about 0.3 of a core; a fifth of what a whole core does per sample is on the careful side. */
@@ -25,7 +25,7 @@ export const DEPLOYMENT = {
   /** A line of the archive as JSON, with its newline, and what gzip leaves of it. */
   archiveLineBytes: 190,
   archiveGzipShare: 0.15,
-  archiveFileEveryS: 300,
+  archiveFileEveryS: 900,
   /** Share of the JQ hours that AWS's own example of dynamic partitioning has for each GB. */
   jqHoursPerGb: 0.1,
   alarms: 16,

@@ -19,17 +19,17 @@ export function standingIntervalS({ standingsEveryS, riders, classes }: PlanRequ
  * most. Networks and computing come on top; they are measured, not planned.
  */
 export function latencyAdded(request: PlanRequest): readonly Wait[] {
-  const { leaderboardWindowS, announcerWindowS, lambdaPollS } = DEPLOYMENT;
-  const beyondWindowS = Math.max(0, standingIntervalS(request) - announcerWindowS);
+  const { batchWindowS, lambdaPollS } = DEPLOYMENT;
+  const beyondWindowS = Math.max(0, standingIntervalS(request) - batchWindowS);
   return [
     {
-      where: 'in the pack, for its last sample',
+      where: 'for the last sample of its pack',
       meanMs: 500 * (request.samplesPerMessage - 1),
       mostMs: 1000 * (request.samplesPerMessage - 1),
     },
-    every('in the stream, for Lambda to ask', lambdaPollS),
-    every("in the leaderboard's batch", leaderboardWindowS),
-    every("in the announcer's batch", announcerWindowS),
+    every('in the stream until Lambda asks', lambdaPollS),
+    every("in the leaderboard's batch", batchWindowS),
+    every("in the announcer's batch", batchWindowS),
     every('for the next standing', beyondWindowS),
   ];
 }

@@ -18,12 +18,12 @@ export function leaderboardWriteUnitsPerS(
   shards: number,
 ): number {
   const { riders, classes, samplesPerMessage, seed } = request;
-  const { leaderboardWindowS } = DEPLOYMENT;
+  const { batchWindowS } = DEPLOYMENT;
   const itemsPerWindow = classes * (request.key === 'class' ? 1 : shards);
-  const messagesPerItem = (riders / (itemsPerWindow * samplesPerMessage)) * leaderboardWindowS;
+  const messagesPerItem = (riders / (itemsPerWindow * samplesPerMessage)) * batchWindowS;
   const { itemBytes, riderBytes } = itemSizes(samplesPerMessage, seed);
   // Fewer than one message an item: then only some windows have one.
-  const itemsPerS = (itemsPerWindow * Math.min(1, messagesPerItem)) / leaderboardWindowS;
+  const itemsPerS = (itemsPerWindow * Math.min(1, messagesPerItem)) / batchWindowS;
   const bytes = itemBytes + riderBytes * Math.max(1, messagesPerItem);
   return itemsPerS * Math.ceil(bytes / PRICES.dynamoDb.writeUnitBytes);
 }

@@ -45,7 +45,7 @@ export function measureSizes(
   });
   const messages: FleetMessage[] = [];
   for (let second = 0; second < RACE_SECONDS; second++) {
-    messages.push(...fleet.messages(raceStartMs(RACE_ID) + second * 1000, 0, 1));
+    messages.push(...fleet.messages(raceStartMs(RACE_ID) + second * 1000, 0, 1, true));
   }
   const whole = messages.filter(({ samples }) => samples === samplesPerMessage);
   return {

@@ -22,7 +22,7 @@ export function planField(
   return Array.from({ length: riders }, (_, index) => ({
     bikeId: bikeIds[index] ?? `sim-${String(index + 1).padStart(5, '0')}`,
     classId: 1 + (index % classes),
-    turn: index % samplesPerMessage,
+    turn: (samplesPerMessage - (index % samplesPerMessage)) % samplesPerMessage,
     offsetMs: Math.floor((index * arrivalSpreadMs) / riders),
   }));
 }

@@ -1,0 +1,125 @@
+import { costLines } from '../cost-lines.ts';
+import { formatFigure, formatUsd } from '../format-figure.ts';
+import { latencyAdded } from '../latency-added.ts';
+import { type MeasuredSizes, measureSizes } from '../measured-sizes.ts';
+import { offeredPlaces, typicalSeconds } from '../offered-places.ts';
+import type { Plan } from '../plan.ts';
+import { KEY_STRATEGIES, type PlanRequest } from '../plan-request.ts';
+import { planField } from '../planned-field.ts';
+import { QUOTAS } from '../prices.ts';
+import { loadsOfShards } from '../shard-loads.ts';
+import { plannedShards } from '../shards-needed.ts';
+import { heatMap } from './heat-map.ts';
+import { type Line, linePlot } from './line-plot.ts';
+import { INNER } from './plot-frame.ts';
+import { linearScale, logScale } from './scale.ts';
+
+const FLEETS = [100, 200, 300, 500, 1000, 2000, 3000, 5000, 7000, 10_000, 15_000, 20_000, 30_000, 40_000];
+const PACKS_S = [1, 2, 5, 10, 30];
+const ECONOMY_S = 5;
+
+/** Each strategy's shards at the plan's number of them: how full they are in their fullest second. */
+export function keyPlot({ request, shards, sizes }: Plan, bikeIds: readonly string[]): string {
+  const { samplesPerMessage } = request;
+  const field = planField(request, bikeIds);
+  const rows = KEY_STRATEGIES.map((key) => {
+    const offered = offeredPlaces(field, key, samplesPerMessage, typicalSeconds(key, samplesPerMessage));
+    const loads = loadsOfShards(offered, shards, sizes.record.meanBytes);
+    return { name: key, peakPercents: loads.map(({ peakPercent }) => peakPercent) };
+  });
+  const hottest = rows.map(
+    ({ name, peakPercents }) => `${name} ${formatFigure(Math.round(Math.max(...peakPercents)))} %`,
+  );
+  return heatMap(`Hottest of ${shards} shards by partition key: ${hottest.join(', ')}`, rows);
+}
+
+/** What an hour costs against the number of riders, for live and economy mode and both ways of ingest. */
+export function costPlot({ request, usdPerHour }: Plan): string {
+  const lines: Line[] = [];
+  for (const [name, look, samplesPerMessage] of [
+    ['live', 'blue', 1],
+    ['economy', 'orange', ECONOMY_S],
+  ] as const) {
+    for (const [how, dash, ingest] of [
+      ['Basic Ingest', '', 'basic'],
+      ['messages', ' dashed', 'messages'],
+    ] as const) {
+      const variant = { ...request, samplesPerMessage, ingest };
+      const sizes = measureSizes(variant);
+      const points = FLEETS.map((riders) => ({ x: riders, y: usdOf({ ...variant, riders }, sizes) }));
+      lines.push({ name: `${name}, ${how}`, look: `${look}${dash}`, points });
+    }
+  }
+  const values = [usdPerHour, ...lines.flatMap(({ points }) => points.map(({ y }) => y))];
+  const axes = {
+    x: {
+      title: 'riders racing at once',
+      scale: logScale({ from: 100, to: 40_000 }, { from: INNER.left, to: INNER.right }),
+      format: formatFigure,
+    },
+    y: {
+      title: 'US dollars an hour',
+      scale: logScale(
+        { from: roundDown(Math.min(...values)), to: Math.max(...values) * 1.1 },
+        { from: INNER.bottom, to: INNER.top },
+      ),
+      format: formatUsd,
+    },
+  };
+  const here = { x: Math.max(100, request.riders), y: usdPerHour };
+  return linePlot('Cost of an hour against riders, live and economy, Basic Ingest and messages', axes, lines, here);
+}
+
+/** What an hour costs against how late standings are, for packs of several lengths and several paces of the standings. */
+export function latencyPlot({ request, usdPerHour, latencyMeanMs }: Plan): string {
+  const sizes = new Map(
+    PACKS_S.map((samplesPerMessage) => [samplesPerMessage, measureSizes({ ...request, samplesPerMessage })]),
+  );
+  const lines = [
+    { standingsEveryS: 1, look: 'blue' },
+    { standingsEveryS: 5, look: 'orange dashed' },
+    { standingsEveryS: 15, look: 'green' },
+  ].map(({ standingsEveryS, look }): Line => {
+    const points = [...sizes].map(([samplesPerMessage, size]) => {
+      const variant = { ...request, samplesPerMessage, standingsEveryS };
+      return { x: meanWaitS(variant), y: usdOf(variant, size), name: `${samplesPerMessage} s` };
+    });
+    return { name: `standings every ${standingsEveryS} s`, look, points };
+  });
+  const all = lines.flatMap(({ points }) => points);
+  const axes = {
+    x: {
+      title: 'mean wait by design between a second and the standing that counts it, seconds',
+      scale: logScale(
+        { from: 1, to: Math.max(latencyMeanMs / 1000, ...all.map(({ x }) => x)) * 1.05 },
+        { from: INNER.left, to: INNER.right },
+      ),
+      format: formatFigure,
+    },
+    y: {
+      title: 'US dollars an hour',
+      scale: linearScale(Math.max(usdPerHour, ...all.map(({ y }) => y)), { from: INNER.bottom, to: INNER.top }),
+      format: formatUsd,
+    },
+  };
+  return linePlot('Cost of an hour against waiting', axes, lines, { x: latencyMeanMs / 1000, y: usdPerHour });
+}
+
+/** Cost with as many shards as an even spread of keys needs. */
+function usdOf(request: PlanRequest, sizes: MeasuredSizes): number {
+  const { writeRecordsPerSecondPerShard, writeBytesPerSecondPerShard } = QUOTAS.kinesis;
+  const recordsPerS = request.riders / request.samplesPerMessage;
+  const share = request.targetPercent / 100;
+  const byRecords = Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share));
+  const byBytes = Math.ceil((recordsPerS * sizes.record.meanBytes) / (writeBytesPerSecondPerShard * share));
+  const shards = plannedShards({ byRecords, byBytes, profile: 'balanced' }, { capacity: request.capacity });
+  return costLines(request, shards, sizes).reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
+}
+
+function meanWaitS(request: PlanRequest): number {
+  return latencyAdded(request).reduce((sum, { meanMs }) => sum + meanMs, 0) / 1000;
+}
+
+function roundDown(value: number): number {
+  return 10 ** Math.floor(Math.log10(value));
+}
