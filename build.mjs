@@ -13,6 +13,7 @@ const PROGRAMS = {
   'firmware-bridge/dist/bench/bridge': 'firmware-bridge/bench/bridge.ts',
   'firmware-bridge/dist/bench/delivery': 'firmware-bridge/bench/delivery.ts',
   'firmware-bridge/dist/soak/kills': 'firmware-bridge/soak/kills.ts',
+  'firmware-bridge/dist/soak/unplug': 'firmware-bridge/soak/unplug.ts',
   'cloud/dist/laptop': 'cloud/local/laptop.ts',
   'cloud/dist/laptop-cloud': 'cloud/local/laptop-cloud.ts',
   'cloud/dist/rivals': 'cloud/simulator/rivals.ts',

@@ -134,6 +134,8 @@ function takeOutput(capture: Capture, output: DriverOutput, now: Moment): Captur
       const { serial, firmware, magnets } = output;
       return tell({ ...capture, lastLineMs: now.monotonicMs }, { kind: 'boardIdentified', serial, firmware, magnets });
     }
+    case 'answered':
+      return nothing({ ...capture, lastLineMs: now.monotonicMs });
     case 'learnt':
       return { ...nothing(capture), learntTable: output.resistanceTable };
     case 'report': {

@@ -28,6 +28,8 @@ export interface Report {
 export type DriverOutput =
   | { readonly kind: 'measurement'; readonly measurement: Measurement }
   | { readonly kind: 'report'; readonly report: Report }
+  /** The bike spoke, and said nothing about the rider. */
+  | { readonly kind: 'answered' }
   /** Something about the bike that is worth keeping over restarts. */
   | { readonly kind: 'learnt'; readonly resistanceTable: readonly number[] }
   | { readonly kind: 'discard'; readonly reason: string; readonly bytes: number }

@@ -58,26 +58,33 @@ export function pelotonDriver({ table, listenOnly }: PelotonSettings): Driver {
 function driverOf(memory: Memory): Driver {
   return {
     askMs: memory.askMs,
-    reopened: () => pelotonDriver(memory),
+    reopened: () => reopen(memory),
     take: (input, atMs) => take(memory, input, atMs),
     ask: (nowMs) => ask(memory, nowMs),
   };
+}
+
+function reopen({ table, rows, listenOnly, askMs }: Memory): Driver {
+  return driverOf({ frames: INITIAL_PELOTON_FRAMES, table, rows, row: 0, asked: 0, askMs, listenOnly });
 }
 
 function ask(memory: Memory, nowMs: number): { driver: Driver; request: string } {
   const { table, rows, asked } = memory;
   const askMs = nowMs + ASK_EVERY_MS;
   const inTurn = { ...memory, asked: asked + 1, askMs };
-  if (table === undefined && asked < MAX_ROW_REQUESTS) {
-    const row = firstMissing(rows, asked);
+  // Every other question is for a row, so that what the rider does is known from the first second.
+  const rowsAsked = asked >> 1;
+  if (table === undefined && asked % 2 === 1 && rowsAsked < MAX_ROW_REQUESTS) {
+    const row = nextMissing(rows, rowsAsked);
     return { driver: driverOf({ ...inTurn, row }), request: requestText(TABLE_ROW, row) };
   }
-  const command = ASKED_IN_TURN[asked % ASKED_IN_TURN.length] ?? CADENCE;
+  const turn = table === undefined && rowsAsked < MAX_ROW_REQUESTS ? rowsAsked : asked;
+  const command = ASKED_IN_TURN[turn % ASKED_IN_TURN.length] ?? CADENCE;
   return { driver: driverOf(inTurn), request: requestText(READ, command) };
 }
 
 /** The missing row that is next in turn, so that one that the bike does not answer holds up none. */
-function firstMissing(rows: ReadonlyMap<number, number>, asked: number): number {
+function nextMissing(rows: ReadonlyMap<number, number>, asked: number): number {
   const missing = Array.from({ length: TABLE_POINTS }, (_, row) => row).filter((row) => !rows.has(row));
   return missing.find((row) => row >= asked % TABLE_POINTS) ?? missing[0] ?? 0;
 }
@@ -106,8 +113,8 @@ function takeFrame(memory: Memory, frame: PelotonFrame, atMs: number): { memory:
     return { memory: { ...memory, row }, outputs: [] };
   }
   const { command, payload } = frame;
-  if (command === INIT) return { memory: { ...memory, row: 0 }, outputs: [] };
-  if (command === BIKE_ID) return { memory, outputs: [] };
+  if (command === INIT) return { memory: { ...memory, row: 0 }, outputs: [{ kind: 'answered' }] };
+  if (command === BIKE_ID) return { memory, outputs: [{ kind: 'answered' }] };
   const value = readPelotonDigits(payload);
   if (value === undefined) return discarded(memory, 'bad-digit', frame);
   if (command === TABLE_ROW) return takeRow(memory, value);
@@ -134,11 +141,12 @@ function reportOf({ table }: Memory, command: number, value: number) {
 
 function takeRow(memory: Memory, value: number): { memory: Memory; outputs: DriverOutput[] } {
   const { row, rows } = memory;
-  if (row >= TABLE_POINTS) return { memory, outputs: [] };
+  const outputs: DriverOutput[] = [{ kind: 'answered' }];
+  if (row >= TABLE_POINTS) return { memory, outputs };
   const next = { ...memory, row: row + 1, rows: new Map(rows).set(row, value) };
   const points = Array.from({ length: TABLE_POINTS }, (_, index) => next.rows.get(index) ?? -1);
-  if (!isResistanceTable(points) || points.join() === memory.table?.join()) return { memory: next, outputs: [] };
-  return { memory: { ...next, table: points }, outputs: [{ kind: 'learnt', resistanceTable: points }] };
+  if (!isResistanceTable(points) || points.join() === memory.table?.join()) return { memory: next, outputs };
+  return { memory: { ...next, table: points }, outputs: [...outputs, { kind: 'learnt', resistanceTable: points }] };
 }
 
 function discarded(memory: Memory, reason: string, { payload }: { payload: Uint8Array }) {
