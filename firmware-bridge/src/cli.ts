@@ -26,6 +26,13 @@ const ports = {
 
 /** Every command, in the order of the help. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  doctor: {
+    summary: 'why is there no data? names the first bad joint, and what to do',
+    load: async (shell) => {
+      const { doctorOutside } = await import('./io/doctor-outside.ts');
+      return (await import('./technician/doctor.ts')).doctor({ ...shell, ...ports, ...doctorOutside });
+    },
+  },
   capture: {
     summary: 'writes what bike and bridge say to each other to a file',
     load: async (shell) => {
@@ -40,6 +47,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const { openCaptureFile: openCapture } = await import('./io/capture-file.ts');
       const { readLines } = await import('./io/read-lines.ts');
       return (await import('./technician/replay.ts')).replay({ ...shell, openCapture, readLines });
+    },
+  },
+  calibrate: {
+    summary: 'teaches the board the ends of the resistance knob and its magnets',
+    load: async (shell) => {
+      const { calibrationUndoFile: undoIn } = await import('./io/calibration-undo-file.ts');
+      return (await import('./technician/calibrate.ts')).calibrate({ ...shell, ...ports, undoIn });
     },
   },
   board: {

@@ -1,0 +1,61 @@
+import { type Config, parseConfig } from '../../config.ts';
+import { Fault } from '../../faults.ts';
+import type { Shell } from '../command.ts';
+import type { DaemonStatus } from '../daemon.ts';
+import type { LineAccess } from '../line-access.ts';
+import { type LineSurvey, NEW_SURVEY } from '../line-survey.ts';
+import type { BrokerSession, DoctorPorts, JournalFacts } from './doctor-ports.ts';
+import { bad, type Finding, ok } from './finding.ts';
+
+/** What one examination of a bike has in hand: each joint leaves here what those behind it build on. */
+export class Bench {
+  readonly configPath: string;
+  readonly ports: DoctorPorts & Pick<Shell, 'clock' | 'signal'>;
+  /** The running daemon as it was at the start, or undefined when none runs. */
+  daemon: DaemonStatus | undefined;
+  line: LineAccess | undefined;
+  survey: LineSurvey = NEW_SURVEY;
+  session: BrokerSession | undefined;
+  #config: Config | undefined;
+  #journal: Promise<JournalFacts> | undefined;
+
+  constructor(configPath: string, ports: Bench['ports']) {
+    this.configPath = configPath;
+    this.ports = ports;
+  }
+
+  /** The configuration; every joint but the first stands behind it. */
+  get config(): Config {
+    if (this.#config === undefined) throw new Error('no joint is checked before the configuration is read');
+    return this.#config;
+  }
+
+  /** Reads the configuration, and finds out whether the daemon runs. */
+  async begin(): Promise<Finding> {
+    const words = { config: this.configPath };
+    let text: string;
+    try {
+      text = this.ports.readConfigText(this.configPath);
+    } catch (error) {
+      if (error instanceof Fault) return bad('config-missing', error.detail, words);
+      throw error;
+    }
+    const parsed = parseConfig(text);
+    if ('problems' in parsed) return bad('config-wrong', parsed.problems.join('\n'), words);
+    this.#config = parsed.config;
+    this.daemon = await this.ports.daemonOf(parsed.config.journal.folder).status();
+    return ok(this.configPath);
+  }
+
+  /** What the journal holds, read once. */
+  journal(): Promise<JournalFacts> {
+    this.#journal ??= this.ports.journal(this.config.journal.folder);
+    return this.#journal;
+  }
+
+  /** Closes what was opened. */
+  async end(): Promise<void> {
+    await this.line?.close();
+    await this.session?.close();
+  }
+}

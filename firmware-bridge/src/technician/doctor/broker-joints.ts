@@ -1,0 +1,171 @@
+import { bikeTopic, type Presence, standingTopic } from '@alleycat/contract';
+import type { Config } from '../../config.ts';
+import type { DaemonStatus } from '../daemon.ts';
+import type { Bench } from './bench.ts';
+import type { BrokerAnswer, Failure } from './doctor-ports.ts';
+import { bad, type Finding, ok } from './finding.ts';
+import type { VerdictCode, VerdictWords } from './verdicts.ts';
+
+/** Not authorized; MQTT 5 section 2.4. In MQTT 3.1.1 a CONNACK says it with 5, and bad credentials with 4. */
+const NOT_AUTHORIZED = 0x87;
+const NOT_ALLOWED: readonly number[] = [4, 5, 0x86, NOT_AUTHORIZED];
+/** An acknowledgement takes a second or two at the worst. */
+const MAX_ACK_MS = 30_000;
+/** The first standing of a race comes within a few seconds. */
+const MAX_STANDING_MS = 30_000;
+
+const TLS_CODES: readonly (readonly [pattern: RegExp, code: VerdictCode])[] = [
+  [/ALERT|CERTIFICATE_REQUIRED/, 'tls-refused'],
+  [/ALTNAME/, 'tls-name'],
+  [/HAS_EXPIRED|NOT_YET_VALID/, 'tls-dates'],
+  [/SELF_SIGNED|UNABLE_TO|ISSUER|UNTRUSTED/, 'tls-untrusted'],
+];
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+}
+
+function addressOf({ url }: Config['uplink']): Address {
+  const { protocol, hostname, port } = new URL(url);
+  const isTls = protocol === 'mqtts:';
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isTls ? 8883 : 1883), isTls };
+}
+
+function wordsOf({ config }: Bench): VerdictWords {
+  const { host, port } = addressOf(config.uplink);
+  const { cert = 'CERTIFICATE' } = config.uplink.certificates ?? {};
+  return { host, tcpPort: String(port), bikeId: config.bikeId, cert };
+}
+
+/** Whether the name of the broker leads to an address. */
+export async function examineDns(bench: Bench): Promise<Finding> {
+  const { host } = addressOf(bench.config.uplink);
+  if (/^[\d.]+$|:/.test(host)) return ok(`${host}, no name to look up`);
+  const found = await bench.ports.broker.resolve(host);
+  if ('addresses' in found) return ok(`${host} → ${found.addresses.slice(0, 2).join(', ')}`);
+  const isUnknown = found.error === 'ENOTFOUND' || found.error === 'ENODATA';
+  return bad(isUnknown ? 'dns-unknown' : 'dns-failed', `${host}: ${found.detail}`, wordsOf(bench));
+}
+
+/** Whether something listens there. */
+export async function examineTcp(bench: Bench): Promise<Finding> {
+  const { host, port } = addressOf(bench.config.uplink);
+  const reached = await bench.ports.broker.reach(host, port);
+  if ('address' in reached) return ok(`${host}:${port}`);
+  return bad(tcpCode(reached), `${host}:${port}: ${reached.detail}`, wordsOf(bench));
+}
+
+function tcpCode({ error }: Failure): VerdictCode {
+  if (error === 'ECONNREFUSED') return 'tcp-refused';
+  return error === 'ENETUNREACH' || error === 'EHOSTUNREACH' || error === 'ENETDOWN'
+    ? 'tcp-unreachable'
+    : 'tcp-timeout';
+}
+
+/** Whether both sides accept each other's certificates. */
+export async function examineTls(bench: Bench): Promise<Finding> {
+  const { isTls } = addressOf(bench.config.uplink);
+  if (!isTls) return ok('not used');
+  const made = await bench.ports.broker.handshake(bench.config.uplink);
+  if ('protocol' in made)
+    return ok(`${made.protocol}, broker valid until ${new Date(made.toMs).toISOString().slice(0, 10)}`);
+  const [, code = 'tls-failed'] = TLS_CODES.find(([pattern]) => pattern.test(made.error)) ?? [];
+  return bad(code, made.detail, wordsOf(bench));
+}
+
+/** Whether the broker lets the bike in. Beside the daemon it is asked of the daemon, whose name nobody else may use. */
+export async function examineMqtt(bench: Bench): Promise<Finding> {
+  const { config, ports, daemon } = bench;
+  const words = wordsOf(bench);
+  // It may have started since the examination began.
+  const running = await ports.daemonOf(config.journal.folder).status();
+  if (running !== undefined) return judgeLink(running, words);
+  if (daemon !== undefined) return bad('mqtt-down', 'the daemon has ended meanwhile', words);
+  const { session, ...answer } = await ports.broker.connect(config.uplink, config.bikeId);
+  bench.session = session;
+  return judgeConnect(answer, words);
+}
+
+function judgeConnect(answer: BrokerAnswer, words: VerdictWords): Finding {
+  switch (answer.kind) {
+    case 'ok':
+      return ok(answer.detail);
+    case 'refused':
+      return bad(NOT_ALLOWED.includes(answer.reasonCode) ? 'mqtt-not-allowed' : 'mqtt-refused', answer.detail, words);
+    case 'closed':
+      return bad('mqtt-closed', answer.detail, words);
+    case 'silent':
+      return bad('mqtt-silent', answer.detail, words);
+  }
+}
+
+function judgeLink({ uplink, screen, pid }: DaemonStatus, words: VerdictWords): Finding {
+  if (uplink.isOpen)
+    return ok(`by the daemon (pid ${pid}), for ${Math.max(0, Math.round((screen.at - uplink.sinceMs) / 1000))} s`);
+  const { code = '', detail = 'not tried yet' } = uplink.fault ?? {};
+  if (code !== 'UPLINK_REFUSED') return bad('mqtt-down', detail, words);
+  return bad(
+    /not authori[sz]ed|reason code (4|5|134|135)\b/i.test(detail) ? 'mqtt-not-allowed' : 'mqtt-refused',
+    detail,
+    words,
+  );
+}
+
+/** Whether what is published is acknowledged. */
+export async function examinePuback(bench: Bench): Promise<Finding> {
+  const { config, session, ports } = bench;
+  const words = wordsOf(bench);
+  if (session === undefined) return judgeDelivery(await statusOf(bench), words);
+  // That the bike is not online is true as long as no daemon runs.
+  const presence: Presence = { v: 1, online: false, runId: ports.randomRunId() };
+  const answer = await session.publish(bikeTopic(config.bikeId, 'presence'), JSON.stringify(presence));
+  switch (answer.kind) {
+    case 'ok':
+      return ok(answer.detail);
+    case 'refused':
+      return bad(answer.reasonCode === NOT_AUTHORIZED ? 'puback-not-allowed' : 'puback-refused', answer.detail, words);
+    case 'closed':
+      return bad('puback-closed', answer.detail, words);
+    case 'silent':
+      return bad('puback-missing', answer.detail, words);
+  }
+}
+
+async function statusOf({ config, ports }: Bench): Promise<DaemonStatus> {
+  const status = await ports.daemonOf(config.journal.folder).status();
+  if (status === undefined) throw new Error('the daemon has ended meanwhile');
+  return status;
+}
+
+function judgeDelivery({ screen }: DaemonStatus, words: VerdictWords): Finding {
+  const { paused, lastAckMs, oldestMs } = screen.delivery;
+  const [lane] = paused;
+  if (lane !== undefined) {
+    const seen = `${lane.lane}: ${lane.fault}, ${screen.backlog} samples wait`;
+    return bad(lane.fault === 'PUBLISH_NOT_ALLOWED' ? 'puback-not-allowed' : 'puback-refused', seen, words);
+  }
+  const ago = lastAckMs === null ? 'nothing acknowledged yet' : `last ${(lastAckMs / 1000).toFixed(1)} s ago`;
+  if (screen.backlog > 0 && oldestMs > MAX_ACK_MS && (lastAckMs ?? MAX_ACK_MS + 1) > MAX_ACK_MS)
+    return bad('puback-missing', `${ago}, ${screen.backlog} samples wait`, words);
+  return ok(`${ago}, ${screen.backlog} samples wait`);
+}
+
+/** Whether standings can come back. */
+export async function examineStanding(bench: Bench): Promise<Finding> {
+  const { session, configPath } = bench;
+  if (session !== undefined) {
+    const answer = await session.subscribe(standingTopic(1));
+    return answer.kind === 'ok'
+      ? ok('may be heard')
+      : bad('standing-refused', answer.detail, { ...wordsOf(bench), config: configPath });
+  }
+  const { screen } = await statusOf(bench);
+  if (screen.state !== 'racing') return ok('none is due outside a race');
+  const { standingAsOf, second, at } = screen;
+  const ageMs = standingAsOf === null ? second * 1000 : at - standingAsOf;
+  if (ageMs > MAX_STANDING_MS)
+    return bad('standing-missing', `none for ${Math.round(ageMs / 1000)} s`, { config: configPath });
+  return ok(standingAsOf === null ? 'the race has just begun' : `place ${screen.place ?? '-'} of ${screen.riders}`);
+}

@@ -1,0 +1,128 @@
+import { SERIAL_LINES } from '../../drivers/create-driver.ts';
+import { Fault } from '../../faults.ts';
+import { accessLine } from '../line-access.ts';
+import { discardsOf, type LineSurvey, reportsPerSecond } from '../line-survey.ts';
+import { listenFor } from '../listen-for.ts';
+import type { Bench } from './bench.ts';
+import type { DeviceFacts } from './doctor-ports.ts';
+import { bad, type Finding, ok } from './finding.ts';
+import type { VerdictCode } from './verdicts.ts';
+
+const LISTEN_MS = 2500;
+const TRY_MS = 700;
+/** This many lines show that the line is well. */
+const ENOUGH_LINES = 12;
+/** The rates that serial devices are set to. */
+const BAUD_RATES = [9600, 19_200, 38_400, 57_600, 115_200] as const;
+/** Text has hardly any bytes that are no text; a wrong rate makes them of every second one or more. */
+const STRANGE_SHARE = 0.1;
+const DAMAGED_SHARE = 0.1;
+const FLAG = { OPEN: 0x02, SHORTED: 0x04, STUCK: 0x08 } as const;
+
+const CODE_OF_FAULT: Readonly<Record<string, VerdictCode>> = {
+  SERIAL_PORT_MISSING: 'serial-missing',
+  SERIAL_PORT_DENIED: 'serial-denied',
+  SERIAL_PORT_BUSY: 'serial-busy',
+};
+
+/** Whether the device is there. */
+export async function examinePort({ config, ports }: Bench): Promise<Finding> {
+  const { path } = config.serial;
+  const { kind, realPath } = await ports.device(path);
+  if (kind === 'missing') return bad('serial-missing', path);
+  if (kind === 'other') return bad('serial-not-device', path);
+  return ok(realPath === path ? path : `${path} → ${realPath}`);
+}
+
+/** Whether it can be opened, and nobody else has it open. */
+export async function examineAccess(bench: Bench): Promise<Finding> {
+  const { config, ports, daemon } = bench;
+  const facts = await ports.device(config.serial.path);
+  const others = (await ports.holders(facts.realPath)).filter(({ pid }) => pid !== daemon?.pid);
+  const [other] = others;
+  if (other !== undefined) {
+    const seen = others.map(({ pid, name }) => `${name} (pid ${pid})`).join(', ');
+    return bad('serial-busy', `in use by ${seen}`, { pid: String(other.pid) });
+  }
+  const { port } = daemon ?? {};
+  // The daemon itself closes a silent port and opens it anew.
+  if (port !== undefined && !port.isOpen && port.fault !== undefined && port.fault.detail !== 'closed')
+    return failure(bench, facts, port.fault.code, port.fault.detail);
+  try {
+    bench.line = await accessLine(config, ports);
+  } catch (error) {
+    if (error instanceof Fault) return failure(bench, facts, error.code, error.detail);
+    throw error;
+  }
+  return ok(daemon === undefined ? 'opens' : `open in the daemon (pid ${daemon.pid})`);
+}
+
+function failure({ ports }: Bench, { group }: DeviceFacts, code: string, detail: string): Finding {
+  const words = { group, user: ports.user };
+  return bad(CODE_OF_FAULT[code] ?? 'serial-failed', detail, words);
+}
+
+/** Whether anything comes. */
+export async function examineBytes(bench: Bench): Promise<Finding> {
+  const { line, ports } = bench;
+  if (line === undefined) throw new Error('the line was not opened');
+  const enough = ({ lines }: LineSurvey): boolean => lines >= ENOUGH_LINES;
+  const listening = listenFor(line, { ...ports, durationMs: LISTEN_MS, enough });
+  const [survey] = await Promise.all([listening, line.ask('ID?')]);
+  bench.survey = survey;
+  if (survey.bytes === 0) return bad('serial-silent', `no byte in ${LISTEN_MS / 1000} s`, { config: bench.configPath });
+  return ok(`${survey.bytes} bytes`);
+}
+
+/** Whether what comes was sent at the rate at which it is read. */
+export async function examineBaud(bench: Bench): Promise<Finding> {
+  const { config, ports, survey } = bench;
+  const { baud = SERIAL_LINES[config.serial.driver].baud } = config.serial;
+  if (survey.lines > 0) return ok(String(baud));
+  if (survey.strangeBytes < survey.bytes * STRANGE_SHARE) return ok(`${baud}: text comes`);
+  if (bench.daemon !== undefined) {
+    // Its port cannot be set to other rates: only the rate that is the board's own can be told apart.
+    const own = SERIAL_LINES[config.serial.driver].baud;
+    return baud === own
+      ? bad('serial-noise', `nothing readable at ${baud}; stop the daemon to have other rates tried`)
+      : bad('serial-wrong-baud', `nothing readable at ${baud}; ${config.serial.driver} speaks ${own}`);
+  }
+  await bench.line?.close();
+  bench.line = undefined;
+  for (const rate of BAUD_RATES) {
+    if (rate === baud) continue;
+    const line = await ports.openPort({ ...config.serial, baud: rate });
+    const tried = await listenFor(line, { ...ports, durationMs: TRY_MS, enough: ({ lines }) => lines >= 2 });
+    await line.close();
+    if (tried.lines > 0) return bad('serial-wrong-baud', `the board speaks ${rate}, serial.baud is ${baud}`);
+  }
+  return bad('serial-noise', `nothing readable at ${[...new Set([baud, ...BAUD_RATES])].join(', ')}`);
+}
+
+/** Whether the lines are whole. */
+export async function examineLines({ survey, config, configPath }: Bench): Promise<Finding> {
+  const damaged = discardsOf(survey);
+  if (survey.lines === 0) return bad('lines-foreign', `${damaged} lines, none of ${config.serial.driver}`);
+  const seen = `${survey.lines} valid, ${damaged} damaged`;
+  // Listening begins in the middle of a line: the first is mostly cut.
+  if (damaged > 1 && damaged > (survey.lines + damaged) * DAMAGED_SHARE) {
+    const reasons = [...survey.discards].map(([reason, count]) => `${reason} ${count}`).join(', ');
+    return bad('lines-damaged', `${seen} (${reasons})`, { config: configPath });
+  }
+  return ok(seen);
+}
+
+/** Whether readings come of them. */
+export async function examineSamples(bench: Bench): Promise<Finding> {
+  const { survey, ports, config } = bench;
+  const { flags, lastReport } = survey;
+  if (lastReport === undefined) return bad('sensor-none', `${survey.lines} lines, no reading`);
+  if (flags & (FLAG.OPEN | FLAG.SHORTED)) {
+    return bad('sensor-resistance', `the resistance sensor is ${flags & FLAG.OPEN ? 'open' : 'shorted'}`);
+  }
+  if (flags & FLAG.STUCK) return bad('sensor-crank', 'the crank sensor is stuck');
+  const daemon = bench.daemon && (await ports.daemonOf(config.journal.folder).status());
+  if (daemon?.screen.sensor === 'absent') return bad('samples-none', 'readings come, the daemon sees no sensor');
+  const perSecond = reportsPerSecond(survey)?.toFixed(1) ?? 'few';
+  return ok(`${perSecond} readings a second, ${lastReport.turns} turns, resistance ${lastReport.permille / 10} %`);
+}
