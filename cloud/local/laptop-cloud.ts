@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createMonotonicTime } from '../monotonic-time.ts';
 import { createScaledClock } from '../scaled-clock.ts';
-import { systemTime } from '../system-time.ts';
 import { LAPTOP_CLOUD_HELP, type LaptopCloudArguments, parseLaptopCloudArguments } from './laptop-cloud-arguments.ts';
 import { openLocalCloud } from './local-cloud.ts';
 
@@ -14,8 +14,8 @@ async function run({ data, speed, ...settings }: LaptopCloudArguments): Promise<
     const stopped = new Promise<void>((stop) => {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, () => stop());
     });
-    const cloud = await openLocalCloud({ ...settings, folder, clock: createScaledClock(speed, systemTime) });
-    process.stdout.write(`ready ${cloud.mqttUrl} ${cloud.kinesisUrl}\n`);
+    const cloud = await openLocalCloud({ ...settings, folder, clock: createScaledClock(speed, createMonotonicTime()) });
+    process.stdout.write(`ready ${cloud.mqttUrl} ${cloud.kinesisUrl} ${cloud.resultsUrl}\n`);
     const timer = setInterval(() => {
       process.stdout.write(`${JSON.stringify(cloud.counters())}\n`);
     }, COUNTERS_PERIOD_MS);

@@ -41,7 +41,7 @@ function rig() {
   const results = new MemoryResultsStore();
   const ports = { store, results };
   const read = (raceId: number, nowMs: number, after = 0, limit = 100) =>
-    createResultsReader(ports, () => nowMs)({ raceId, classId: 1, after, limit });
+    createResultsReader(ports, () => nowMs).page({ raceId, classId: 1, after, limit });
   return { store, results, ports, read };
 }
 

@@ -1,3 +1,4 @@
+import type { ClassBests } from './class-bests.ts';
 import type { FinishPorts } from './finish-races.ts';
 import { loadRaceTable } from './load-race-table.ts';
 import { resultStateAt } from './race-deadlines.ts';
@@ -25,11 +26,15 @@ export interface ResultsQuery {
 }
 
 /** Port: whoever shows results reads them a page at a time. */
-export type ResultsReader = (query: ResultsQuery) => Promise<ResultsPage>;
+export interface ResultsReader {
+  page(query: ResultsQuery): Promise<ResultsPage>;
+  /** All-time bests of a class, by second. */
+  bests(classId: number): Promise<ClassBests>;
+}
 
 /** Reads results: the final one where it is written, else ranked anew from what the store knows at this wall time. */
 export function createResultsReader({ store, results }: FinishPorts, nowMs: () => number): ResultsReader {
-  return async (query) => {
+  const page = async (query: ResultsQuery): Promise<ResultsPage> => {
     const { raceId, classId, after, limit } = query;
     const first = await results.readFinal(raceId, classId, 0);
     if (first === undefined) {
@@ -44,6 +49,7 @@ export function createResultsReader({ store, results }: FinishPorts, nowMs: () =
     }
     return pageOf(query, 'final', first.riders, rows);
   };
+  return { page, bests: async (classId) => (await results.readBests(classId)).bests };
 }
 
 function pageOf(
