@@ -49,6 +49,11 @@ export const FAULTS = {
     remedy: 'Unplug the board and plug it in again; if it stays, try another cable.',
     exitCode: 69,
   },
+  BOARD_REFUSED: {
+    sentence: 'The sensor board has not carried out a command.',
+    remedy: 'Try again; if it stays, look what the board says of itself: alleycat board self-test',
+    exitCode: 69,
+  },
   JOURNAL_IN_USE: {
     sentence: 'Another daemon works on this journal.',
     remedy: 'End it first: sudo systemctl stop alleycat-bridge; or set another journal.folder for this one.',
@@ -84,6 +89,11 @@ export const FAULTS = {
     remedy: 'Nothing to do: the bridge connects again by itself. Samples wait and follow.',
     exitCode: 69,
   },
+  UPLINK_TAKEN_OVER: {
+    sentence: 'Another connection took over the name of this bike.',
+    remedy: 'Give each bike a bikeId and a certificate of its own. The bridge connects again by itself.',
+    exitCode: 69,
+  },
   UPLINK_CERTIFICATE: {
     sentence: 'The certificates of the uplink cannot be used.',
     remedy:
@@ -94,6 +104,11 @@ export const FAULTS = {
     sentence: "AWS's device SDK does not run on this machine: it has no binary for it.",
     remedy: 'Set uplink.client to "mqtt", which speaks to AWS IoT Core too, with the same certificates.',
     exitCode: 78,
+  },
+  SUBSCRIPTION_REFUSED: {
+    sentence: 'The broker does not let this bike hear a topic: the screen shows no standing.',
+    remedy: "Correct the policy of the bike's certificate. The bridge asks again with the next race or connection.",
+    exitCode: 77,
   },
   PUBLISH_NOT_ALLOWED: {
     sentence: 'The broker does not let this bike publish on a topic.',

@@ -1,0 +1,148 @@
+import type { Config } from '../config.ts';
+import {
+  type Calibration,
+  calibrationTable,
+  isSameCalibration,
+  openCalibratedBoard,
+  parseUndo,
+  setCommand,
+  type UndoStore,
+} from './calibration.ts';
+import { checkCadence } from './check-cadence.ts';
+import { command, type Run, type Shell } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { guideCalibration } from './guide-calibration.ts';
+import { accessLine, type LineAccess, type LinePorts } from './line-access.ts';
+
+export interface CalibrateOutside extends Shell, LinePorts {
+  readonly readConfig: (path: string) => Config;
+  /** What is kept beside the journal in this folder. */
+  readonly undoIn: (journalFolder: string) => UndoStore;
+}
+
+const ACTIONS = ['show', 'zero', 'span', 'set', 'check', 'undo'] as const;
+
+type Action = (typeof ACTIONS)[number] | 'guide';
+
+interface Values {
+  readonly zero: number | undefined;
+  readonly span: number | undefined;
+  readonly magnets: number | undefined;
+  readonly seconds: number | undefined;
+  readonly counted: number | undefined;
+}
+
+interface Task {
+  readonly values: Values;
+  readonly json: boolean;
+  readonly line: LineAccess;
+  readonly undo: UndoStore;
+  readonly outside: Shell;
+}
+
+const COUNT_S = 60;
+
+/** `alleycat calibrate`: teaches the board the ends of the resistance knob and its magnets, and takes it back. */
+export function calibrate(outside: CalibrateOutside): Run {
+  const { terminal } = outside;
+  const raw = { kind: 'number', min: 0, max: 4095 } as const;
+  const form = {
+    name: 'calibrate',
+    about:
+      'Teaches the sensor board the ends of the resistance knob and the magnets on the crank, checks the cadence\nagainst a counted minute, and shows before and after. Without ACTION it guides you, on a terminal.\nzero and span store where the knob stands now as 0 and 100 %. Works beside a running daemon.',
+    positional: { name: `ACTION (${ACTIONS.join(', ')})`, min: 0, max: 1 },
+    options: {
+      zero: { ...raw, example: 180, about: 'set: the raw resistance that means 0 %' },
+      span: { ...raw, example: 3900, about: 'set: the raw resistance that means 100 %' },
+      magnets: { kind: 'number', min: 1, max: 8, example: 1, about: 'set: magnets that pass the sensor in one turn' },
+      seconds: { kind: 'number', min: 5, max: 600, example: 60, about: 'how long turns are counted; without it 60' },
+      counted: { kind: 'number', min: 0, max: 3000, example: 85, about: 'check: the turns that you count, else asked' },
+    },
+    examples: [
+      'alleycat calibrate',
+      'alleycat calibrate zero',
+      'alleycat calibrate set --zero 180 --span 3900 --magnets 1',
+      'alleycat calibrate check --seconds 60 --counted 85',
+      'alleycat calibrate undo',
+    ],
+  } as const;
+  return command(form, outside, async ({ words: [word], values, configPath }) => {
+    const action: Action | undefined = word === undefined ? 'guide' : ACTIONS.find((known) => known === word);
+    const wrong = action === undefined ? unknownAction(word) : wrongValues(action, values, terminal.isInteractive);
+    if (action === undefined || wrong !== undefined) {
+      terminal.tell(`alleycat calibrate: ${wrong}.\nalleycat calibrate --help shows examples.\n`);
+      return EXIT.USAGE;
+    }
+    const config = outside.readConfig(configPath);
+    const line = await accessLine(config, outside);
+    try {
+      const undo = outside.undoIn(config.journal.folder);
+      const { seconds = COUNT_S, counted } = values;
+      if (action === 'check') return await checkCadence(line, { ...outside, seconds, counted, json: values.json });
+      return await carryOut(action, { values, json: values.json, line, undo, outside });
+    } finally {
+      await line.close();
+    }
+  });
+}
+
+function unknownAction(word: string | undefined): string {
+  return `${word}: one of ${ACTIONS.join(', ')}, for example alleycat calibrate show`;
+}
+
+function wrongValues(
+  action: Action,
+  { zero, span, magnets, counted }: Values,
+  isInteractive: boolean,
+): string | undefined {
+  const given = [zero, span, magnets].filter((each) => each !== undefined);
+  if (action === 'guide' && !isInteractive)
+    return `nobody is there to be guided; name one of ${ACTIONS.join(', ')}, for example alleycat calibrate zero`;
+  if (action === 'check' && counted === undefined && !isInteractive)
+    return '--counted is missing, for example --counted 85';
+  if (given.some((each) => !Number.isInteger(each)))
+    return '--zero, --span and --magnets take whole numbers, for example --zero 180';
+  if (action === 'set' && given.length === 0) return '--zero, --span or --magnets is missing, for example --magnets 1';
+  return action === 'set' || given.length === 0 ? undefined : '--zero, --span and --magnets belong to set';
+}
+
+async function carryOut(
+  action: Exclude<Action, 'check'>,
+  { values, json, line, undo, outside }: Task,
+): Promise<number> {
+  const { terminal } = outside;
+  const board = await openCalibratedBoard(line, undo);
+  const { serial, before } = board;
+  if (action === 'zero' || action === 'span') await board.storeEnd(action === 'zero' ? 'ZERO' : 'SPAN');
+  if (action === 'set') await board.set(given(values));
+  if (action === 'undo') {
+    const kept = parseUndo((await undo.read()) ?? '');
+    const reason =
+      kept === undefined
+        ? 'nothing was calibrated here'
+        : `what was kept is of board ${kept.serial}, and this is ${serial}`;
+    if (kept === undefined || kept.serial !== serial) {
+      terminal.tell(`There is nothing to take back: ${reason}.\n`);
+      return EXIT.PROBLEM;
+    }
+    await board.set(kept.before);
+  }
+  const isGood =
+    action !== 'guide' || (await guideCalibration(board, line, { ...outside, seconds: values.seconds ?? COUNT_S }));
+  const after = await board.now();
+  if (json) terminal.out(`${JSON.stringify({ v: 1, via: line.via, serial, before, after })}\n`);
+  else terminal.out(calibrationTable(before, after));
+  if (!isSameCalibration(before, after)) {
+    terminal.tell(`To take it back:\n  alleycat calibrate undo\nor\n  ${setCommand(before)}\n`);
+  }
+  if (outside.signal.aborted) return EXIT.INTERRUPTED;
+  return isGood ? EXIT.OK : EXIT.PROBLEM;
+}
+
+function given({ zero, span, magnets }: Values): Partial<Calibration> {
+  return {
+    ...(zero !== undefined && { zero }),
+    ...(span !== undefined && { span }),
+    ...(magnets !== undefined && { magnets }),
+  };
+}
