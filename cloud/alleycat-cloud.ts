@@ -13,6 +13,16 @@ ${rows.join('\n')}
 alleycat-cloud COMMAND --help tells about a command.
 `;
 
+// Which Node.js later versions of the SDK will ask for is no news for an operator: the versions here are pinned.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+// A reader that has seen enough, such as head, is no error.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const [name, ...words] = process.argv.slice(2);
 const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (command !== undefined) {

@@ -17,4 +17,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'admits boards, lists bikes, revokes one',
     load: async () => (await import('./operator/fleet-command.ts')).fleetCommand,
   },
+  simulate: {
+    summary: 'lets simulated riders race into a stream or a broker, and accounts for every message',
+    load: async () => (await import('./simulator/simulate.ts')).runSimulate,
+  },
+  results: {
+    summary: 'shows the result of a race, or the bests of all time',
+    load: async () => (await import('./operator/results-command.ts')).resultsCommand,
+  },
 };

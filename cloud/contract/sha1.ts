@@ -10,7 +10,10 @@ function pad(message: Uint8Array): DataView {
   return view;
 }
 
-function schedule(words: Int32Array, view: DataView, offset: number): void {
+// Made once: a new one for every block costs as much as the digest.
+const words = new Int32Array(80);
+
+function schedule(view: DataView, offset: number): void {
   for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + i * 4);
   for (let i = 16; i < 80; i++) {
     const word = (words[i - 3] ?? 0) ^ (words[i - 8] ?? 0) ^ (words[i - 14] ?? 0) ^ (words[i - 16] ?? 0);
@@ -32,10 +35,9 @@ function round(i: number, b: number, c: number, d: number): number {
  */
 export function sha1(message: Uint8Array): Uint8Array {
   const view = pad(message);
-  const words = new Int32Array(80);
   let [h0, h1, h2, h3, h4] = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
   for (let offset = 0; offset < view.byteLength; offset += 64) {
-    schedule(words, view, offset);
+    schedule(view, offset);
     let [a, b, c, d, e] = [h0, h1, h2, h3, h4];
     for (let i = 0; i < 80; i++) {
       const next = (rotateLeft(a, 5) + round(i, b, c, d) + e + (words[i] ?? 0)) | 0;

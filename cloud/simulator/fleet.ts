@@ -29,10 +29,12 @@ export interface FleetMessage {
 export interface Fleet {
   /** Messages of a second when everybody rides. */
   readonly messagesPerSecond: number;
-  /** Messages of a part (from 0) of the fleet for the second that begins at this wall time. Take seconds in their order. */
-  messages(startMs: number, part: number, parts: number): readonly FleetMessage[];
-  /** What packs still hold. */
-  rest(): readonly FleetMessage[];
+  readonly packSeconds: number;
+  /**
+   * Messages of a part (from 0) of the fleet for the second that begins at this wall time. Take seconds in their order. Without
+   * `pedalling` nothing new is ridden, and the packs that are still open leave, each in its turn.
+   */
+  messages(startMs: number, part: number, parts: number, pedalling: boolean): readonly FleetMessage[];
 }
 
 interface Riding {
@@ -42,7 +44,10 @@ interface Riding {
 }
 
 /** The rider with this number, from 0. */
-function riderOf(index: number, { classId, seed, runId }: FleetOptions): Rival {
+export function riderOf(
+  index: number,
+  { classId, seed, runId }: Pick<FleetOptions, 'classId' | 'seed' | 'runId'>,
+): Rival {
   const racerId = index + 1;
   return {
     bikeId: `sim-${String(racerId).padStart(5, '0')}`,
@@ -69,14 +74,14 @@ export function createFleet(options: FleetOptions): Fleet {
     (_, index): Riding => ({ rider: riderOf(index, options), progress: AT_THE_START, held: [] }),
   );
 
-  function* ride(startMs: number, from: number, to: number): Generator<FleetMessage> {
+  function* ride(startMs: number, from: number, to: number, pedalling: boolean): Generator<FleetMessage> {
     const raceId = raceIdAt(startMs);
     const second = secondOfRaceAt(startMs);
     for (let index = from; index < to; index += 1) {
       const riding = fleet[index];
       if (riding === undefined) return;
       const { rider } = riding;
-      if (rides({ seed: rider.seed, racerId: rider.racerId, raceId }, second, attendance)) {
+      if (pedalling && rides({ seed: rider.seed, racerId: rider.racerId, raceId }, second, attendance)) {
         const { sample, progress } = rideSecond(rider, riding.progress, startMs);
         riding.progress = progress;
         if (packSeconds === 1) {
@@ -93,9 +98,9 @@ export function createFleet(options: FleetOptions): Fleet {
 
   return {
     messagesPerSecond: riders / packSeconds,
-    messages: (startMs, part, parts) => [
-      ...ride(startMs, Math.floor((riders * part) / parts), Math.floor((riders * (part + 1)) / parts)),
+    packSeconds,
+    messages: (startMs, part, parts, pedalling) => [
+      ...ride(startMs, Math.floor((riders * part) / parts), Math.floor((riders * (part + 1)) / parts), pedalling),
     ],
-    rest: () => fleet.filter(({ held }) => held.length > 0).map(packOf),
   };
 }

@@ -12,8 +12,8 @@ export interface RidePorts {
 
 /**
  * Lets a fleet ride this many seconds from a whole second of wall time. The messages of a second leave when it has ended, in
- * equal parts of at most `mostAtOnce` whose deadlines are spread evenly over the next second. Resolves when all are delivered or
- * the signal is aborted.
+ * equal parts of at most `mostAtOnce` whose deadlines are spread evenly over the next second. Resolves when all are delivered,
+ * open packs too, or when the signal is aborted.
  */
 export async function rideFleet(
   fleet: Fleet,
@@ -21,14 +21,15 @@ export async function rideFleet(
   { clock, signal, deliver, late }: RidePorts,
 ): Promise<void> {
   const parts = Math.ceil(fleet.messagesPerSecond / mostAtOnce);
-  for (let secondMs = startMs; secondMs < startMs + seconds * 1000; secondMs += 1000) {
+  const endMs = startMs + seconds * 1000;
+  const lastPackMs = endMs + (fleet.packSeconds - 1) * 1000;
+  for (let secondMs = startMs; secondMs < lastPackMs; secondMs += 1000) {
     for (let part = 0; part < parts; part += 1) {
       const dueMs = secondMs + 1000 + (1000 * part) / parts;
       await clock.sleepUntil(dueMs, signal);
       if (signal.aborted) return;
       late(Math.max(0, clock.nowMs() - dueMs));
-      await deliver(fleet.messages(secondMs, part, parts));
+      await deliver(fleet.messages(secondMs, part, parts, secondMs < endMs));
     }
   }
-  if (!signal.aborted) await deliver(fleet.rest());
 }

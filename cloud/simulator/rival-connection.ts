@@ -1,4 +1,4 @@
-import { bikeTopic, type LiveMessage } from '@alleycat/contract';
+import { type BikeTopicKind, bikeTopic } from '@alleycat/contract';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { RealTime } from '../scaled-clock.ts';
 
@@ -6,8 +6,8 @@ const MAX_IN_FLIGHT = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MAX_MS = 20_000;
-/** Skipped this often in a row, a connection that says it is up is not. */
-const MAX_SKIPPED_IN_A_ROW = 10;
+/** Full this often in a row, a connection that says it is up is not. */
+const MAX_REFUSED_IN_A_ROW = 10;
 
 export interface RivalConnectionOptions {
   readonly url: string;
@@ -20,24 +20,17 @@ export interface RivalConnectionOptions {
 }
 
 /**
- * The MQTT 5 connection of one simulated bike. It comes back with full jitter, holds a few publishes in flight, and lets go
- * of what does not fit: a rival need not be lossless, but it may not pile up messages either.
+ * The MQTT 5 connection of one simulated bike. It comes back with full jitter and holds a few publishes in flight; what does
+ * not fit, it leaves to its caller.
  */
 export class RivalConnection {
   readonly #options: RivalConnectionOptions;
   #client: MqttClient | undefined;
   #inFlight = 0;
-  #skippedInARow = 0;
-  #published = 0;
-  #skipped = 0;
+  #refusedInARow = 0;
 
   constructor(options: RivalConnectionOptions) {
     this.#options = options;
-  }
-
-  /** Acknowledged messages, and those that were skipped or lost. */
-  stats(): { readonly published: number; readonly skipped: number } {
-    return { published: this.#published, skipped: this.#skipped };
   }
 
   /** Keeps the connection until the signal is aborted; calls back at each CONNACK. */
@@ -51,22 +44,30 @@ export class RivalConnection {
     }
   }
 
-  /** Publishes at QoS 1, or skips and counts when the link is down or full. */
-  publish(message: LiveMessage): void {
+  /**
+   * Publishes at QoS 1, or answers false when the link is down or full. Tells whether a PUBACK came: a message whose connection
+   * broke before may have arrived.
+   */
+  publish(kind: BikeTopicKind, payload: string, told: (acknowledged: boolean) => void): boolean {
     const client = this.#client;
     if (client === undefined || this.#inFlight >= MAX_IN_FLIGHT) {
-      this.#skipped += 1;
-      this.#skippedInARow += 1;
-      if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) client?.end(true);
-      return;
+      this.#refusedInARow += 1;
+      if (this.#refusedInARow >= MAX_REFUSED_IN_A_ROW) this.reset();
+      return false;
     }
-    this.#skippedInARow = 0;
+    this.#refusedInARow = 0;
     this.#inFlight += 1;
-    client.publish(bikeTopic(this.#options.bikeId, 'ride'), JSON.stringify(message), { qos: 1 }, (error) => {
+    client.publish(bikeTopic(this.#options.bikeId, kind), payload, { qos: 1 }, (error) => {
       if (client === this.#client) this.#inFlight -= 1;
-      if (error) this.#skipped += 1;
-      else this.#published += 1;
+      told(!error);
     });
+    return true;
+  }
+
+  /** Ends the connection that stands, if any; it comes back. */
+  reset(): void {
+    this.#refusedInARow = 0;
+    this.#client?.end(true);
   }
 
   // One connection from its CONNECT to its end; true when it came up.

@@ -1,13 +1,12 @@
 import { systemTime } from '../system-time.ts';
-import { createFleet, type FleetMessage } from './fleet.ts';
+import type { FleetMessage } from './fleet.ts';
 import type { SendRecords } from './put-answer.ts';
 import { RecordWriter } from './record-writer.ts';
-import { rideFleet } from './ride-fleet.ts';
-import type { SimulationOptions, SimulationPorts, SimulationProgress, SimulationSummary } from './simulation.ts';
+import { simulateFleet } from './simulate-fleet.ts';
+import type { SimulationOptions, SimulationPorts, SimulationSummary } from './simulation.ts';
 import { recordOf } from './stream-record.ts';
 import { PUT_LIMITS } from './take-call.ts';
 
-const PROGRESS_PERIOD_MS = 1_000;
 const GIVE_UP_AFTER_MS = 60_000;
 
 export interface KinesisSimulationOptions extends SimulationOptions {
@@ -26,58 +25,30 @@ export interface KinesisSimulationPorts extends SimulationPorts {
 }
 
 /** Lets a fleet ride into a stream, by PutRecords. Resolves when every record is accepted or lost. */
-export async function simulateViaKinesis(
+export function simulateViaKinesis(
   options: KinesisSimulationOptions,
   ports: KinesisSimulationPorts,
 ): Promise<SimulationSummary> {
-  const { clock, signal, progress } = ports;
-  const { startMs, seconds, partitionKey } = options;
-  const fleet = createFleet(options);
-  const stop = new AbortController();
-  const end = () => stop.abort();
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
-  let error: string | undefined;
-  const writer = new RecordWriter({
-    send: ports.send,
-    time: systemTime,
-    random: ports.random,
-    giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
-    maxAttempts: options.maxAttempts ?? Number.POSITIVE_INFINITY,
-    throttled: ports.throttled,
-    failed: (told) => {
-      error = told;
-      end();
-    },
-  });
-  const lag = { samples: 0, lagMs: 0, lagMostMs: 0 };
-  const tell = (): SimulationProgress => ({ ...writer.counts(), ...lag });
-  const deliver = async (messages: readonly FleetMessage[]) => {
-    for (const { samples } of messages) lag.samples += samples;
-    const records = messages.map((message) => {
-      const record = recordOf(message);
-      return partitionKey === undefined ? record : { ...record, partitionKey: partitionKey(message, clock.nowMs()) };
+  const { partitionKey } = options;
+  const openSink = (failed: (error: string) => void) => {
+    const writer = new RecordWriter({
+      send: ports.send,
+      time: systemTime,
+      random: ports.random,
+      giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
+      maxAttempts: options.maxAttempts ?? Number.POSITIVE_INFINITY,
+      throttled: ports.throttled,
+      failed,
     });
-    await writer.put(records);
+    const keyed = (message: FleetMessage) =>
+      partitionKey === undefined
+        ? recordOf(message)
+        : { ...recordOf(message), partitionKey: partitionKey(message, ports.clock.nowMs()) };
+    return {
+      deliver: (messages: readonly FleetMessage[]) => writer.put(messages.map(keyed)),
+      drain: (giveUp: AbortSignal) => writer.drain(giveUp),
+      counts: () => writer.counts(),
+    };
   };
-  const late = (lagMs: number) => {
-    lag.lagMs = lagMs;
-    lag.lagMostMs = Math.max(lag.lagMostMs, lagMs);
-  };
-  const beganMs = performance.now();
-  const timer = setInterval(() => progress?.(tell()), PROGRESS_PERIOD_MS);
-  try {
-    await rideFleet(
-      fleet,
-      { startMs, seconds, mostAtOnce: PUT_LIMITS.records },
-      { clock, signal: stop.signal, deliver, late },
-    );
-    await writer.drain(ports.giveUp ?? new AbortController().signal);
-  } finally {
-    clearInterval(timer);
-    signal.removeEventListener('abort', end);
-  }
-  const elapsedMs = performance.now() - beganMs;
-  if (error !== undefined) return { ...tell(), ended: 'failed', error, elapsedMs };
-  return { ...tell(), ended: signal.aborted ? 'stopped' : 'done', elapsedMs };
+  return simulateFleet(options, ports, { mostAtOnce: PUT_LIMITS.records, openSink });
 }
