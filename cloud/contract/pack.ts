@@ -53,7 +53,12 @@ export interface PackedSample {
   readonly resistanceTenths: number;
 }
 
-function continues(run: PackRun, sample: PackedSample): boolean {
+/** What can be packed: a sample with whatever else it holds, whose `final` may also be what the bike knows of the end. */
+export type PackableSample = Omit<PackedSample, 'race'> & {
+  readonly race?: RaceEntry & { readonly second: number; readonly final?: boolean | object };
+};
+
+function continues(run: PackRun, sample: PackableSample): boolean {
   const length = run.cadence.length;
   if (sample.runId !== run.runId || sample.seq !== run.seq + length) return false;
   if (sample.timeMs !== run.time + length * 1000 || sample.clock !== run.clock) return false;
@@ -69,7 +74,7 @@ function continues(run: PackRun, sample: PackedSample): boolean {
   );
 }
 
-function beginRun(sample: PackedSample): PackRun {
+function beginRun(sample: PackableSample): PackRun {
   const run: PackRun = {
     runId: sample.runId,
     seq: sample.seq,
@@ -84,7 +89,7 @@ function beginRun(sample: PackedSample): PackRun {
 }
 
 /** Packs samples in the order given; a new run begins wherever the last one cannot go on. Takes at least one sample. */
-export function packSamples(samples: readonly PackedSample[]): Pack {
+export function packSamples(samples: readonly PackableSample[]): Pack {
   const runs: PackRun[] = [];
   for (const sample of samples) {
     let run = runs.at(-1);
@@ -94,7 +99,7 @@ export function packSamples(samples: readonly PackedSample[]): Pack {
     }
     run.cadence.push(sample.cadenceTenths);
     run.resistance.push(sample.resistanceTenths);
-    if (run.race !== undefined && sample.race?.final === true) run.race.final = true;
+    if (run.race !== undefined && sample.race?.final) run.race.final = true;
   }
   return { v: 1, runs };
 }

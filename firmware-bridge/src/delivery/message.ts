@@ -1,11 +1,4 @@
-import {
-  type GapMessage,
-  type LiveMessage,
-  MAX_GAPS_PER_MESSAGE,
-  type PackedSample,
-  packSamples,
-  sampleUuid,
-} from '@alleycat/contract';
+import { type GapMessage, type LiveMessage, MAX_GAPS_PER_MESSAGE, packSamples, sampleUuid } from '@alleycat/contract';
 import type { Gap } from '../journal/gap.ts';
 import type { SampleRecord } from '../journal/record.ts';
 
@@ -53,14 +46,6 @@ export function gapMessage(
   return { message: { v: 1, gaps: taken.map(({ runId, from, to, reason }) => ({ runId, from, to, reason })) }, taken };
 }
 
-function packed(record: SampleRecord): PackedSample {
-  const { runId, seq, timeMs, clock, cadenceTenths, resistanceTenths, race } = record;
-  const sample = { runId, seq, timeMs, clock, cadenceTenths, resistanceTenths };
-  if (race === undefined) return sample;
-  const { raceId, classId, racerId, name, second, final } = race;
-  return { ...sample, race: { raceId, classId, racerId, name, second, final: final !== undefined } };
-}
-
 /**
  * Packs as many of the records, from the first on, as fit into `limitBytes`: the payload and how many it took, at least
  * one. The next guess of how many fit follows from the bytes a sample of the last one, so that few are made.
@@ -70,7 +55,7 @@ export function packPayload(
   limitBytes = PACK_LIMIT_BYTES,
 ): { payload: string; count: number } {
   const most = Math.min(records.length, MAX_PACK_SAMPLES);
-  const payloadOf = (count: number): string => JSON.stringify(packSamples(records.slice(0, count).map(packed)));
+  const payloadOf = (count: number): string => JSON.stringify(packSamples(records.slice(0, count)));
   let best = { payload: payloadOf(1), count: 1 };
   let tooMany = most + 1;
   let guess = Math.min(most, Math.floor(limitBytes / 9));
