@@ -188,6 +188,11 @@ export class Bridge {
       this.#tell({ kind: 'certificateIgnored', code: 'UPLINK_CERTIFICATE', detail: event.detail });
       return;
     }
+    if (event.kind === 'subscriptionRefused') {
+      const detail = `reason code ${event.reasonCode}`;
+      this.#tell({ kind: 'subscriptionRefused', topic: event.topic, code: 'SUBSCRIPTION_REFUSED', detail });
+      return;
+    }
     if (event.kind === 'connected') {
       this.#tell({ kind: 'uplinkConnected', broker: event.broker });
       this.#publisher.linkCameUp(event.limits);

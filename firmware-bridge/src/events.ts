@@ -44,6 +44,7 @@ export type BridgeEvent =
   | { readonly kind: 'uplinkConnected'; readonly broker: string }
   | { readonly kind: 'uplinkLost'; readonly code: string; readonly detail: string; readonly retryMs: number }
   | { readonly kind: 'certificateIgnored'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'subscriptionRefused'; readonly topic: string; readonly code: string; readonly detail: string }
   | { readonly kind: 'publishRefused'; readonly topic: string; readonly detail: string }
   | { readonly kind: 'publishUnanswered'; readonly topic: string }
   | {
@@ -97,6 +98,7 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   uplinkConnected: 'info',
   uplinkLost: 'warn',
   certificateIgnored: 'error',
+  subscriptionRefused: 'error',
   publishRefused: 'warn',
   publishUnanswered: 'warn',
   lanePaused: 'error',

@@ -20,6 +20,8 @@ export interface Behaviour {
   /** Its answer to CONNECT; 'silent' gives none. */
   readonly connack?: ConnackProperties | 'silent';
   readonly onPublish?: (publish: PublishPacket, link: AdversaryLink) => void;
+  /** Its answer to SUBSCRIBE. */
+  readonly suback?: number;
   /** After an accepted CONNECT nothing is answered any more, as by a half-open connection. */
   readonly deaf?: boolean;
 }
@@ -121,7 +123,7 @@ export class AdversaryBroker {
     if (packet.kind === 'connect') this.#connect(packet, link);
     else if (this.behaviour.deaf) return;
     else if (packet.kind === 'publish') this.#publish(packet, link);
-    else if (packet.kind === 'subscribe') link.send(encodeSuback(link.version, packet.packetId));
+    else if (packet.kind === 'subscribe') link.send(encodeSuback(link.version, packet.packetId, this.behaviour.suback));
     else if (packet.kind === 'unsubscribe') link.send(encodeUnsuback(link.version, packet.packetId));
     else if (packet.kind === 'pingreq') link.send(PINGRESP);
     else if (packet.kind === 'disconnect') link.hangUp();

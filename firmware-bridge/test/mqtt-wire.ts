@@ -137,9 +137,10 @@ export function encodePuback(version: number, packetId: number, reasonCode: numb
   return Buffer.from(version === 5 ? [0x40, 3, ...u16(packetId), reasonCode] : [0x40, 2, ...u16(packetId)]);
 }
 
-/** SUBACK that grants QoS 0 to one subscription, section 3.9. */
-export function encodeSuback(version: number, packetId: number): Buffer {
-  return Buffer.from(version === 5 ? [0x90, 4, ...u16(packetId), 0, 0] : [0x90, 3, ...u16(packetId), 0]);
+/** SUBACK to one subscription, section 3.9: reason code 0 grants QoS 0. */
+export function encodeSuback(version: number, packetId: number, reasonCode = 0): Buffer {
+  const body = version === 5 ? [...u16(packetId), 0, reasonCode] : [...u16(packetId), reasonCode];
+  return Buffer.from([0x90, body.length, ...body]);
 }
 
 /** UNSUBACK for one subscription, section 3.11. */

@@ -116,8 +116,7 @@ describe.each(Object.entries(CLIENTS))('%s against a broker that', (_, choice) =
     await second.connected();
     await passUntil(() => events.length > 1);
     await uplink.close();
-    expect(events[1]).toMatchObject({ kind: 'lost', code: 'UPLINK_LOST' });
-    if (isFive) expect(events[1]).toHaveProperty('detail', expect.stringContaining('142'));
+    expect(events[1]).toMatchObject({ kind: 'lost', code: isFive ? 'UPLINK_TAKEN_OVER' : 'UPLINK_LOST' });
   });
 
   test('refuses the connection: told as a refusal, and tried again', async () => {
@@ -163,6 +162,26 @@ describe.each(Object.entries(CLIENTS))('%s against a broker that', (_, choice) =
     }
     expect(events[1]).toMatchObject({ kind: 'lost', code: 'UPLINK_LOST' });
     expect(await result).toMatchObject({ kind: 'lost' });
+  });
+
+  test('refuses a subscription: told each time it is asked for, and the connection goes on', async () => {
+    const reasonCode = isFive ? 0x87 : 0x80;
+    const { uplink, events, ride } = await connect({ suback: reasonCode });
+    for (const classId of [4, 5]) {
+      uplink.followClass(classId);
+      await passUntil(() => events.length === classId - 2);
+      expect(events.at(-1)).toEqual({ kind: 'subscriptionRefused', topic: standingTopic(classId), reasonCode });
+    }
+    expect(await ride('1')).toEqual({ kind: 'acknowledged' });
+  });
+
+  test('takes samples at QoS 0: each arrives once and ends without an answer', async () => {
+    const { broker, ride, kinds } = await connect({ onPublish: onSamples(withholdAnswer) });
+    const results = await Promise.all(Array.from({ length: 20 }, (_, seq) => ride(String(seq), 0)));
+    expect(results.every(({ kind }) => kind === 'acknowledged')).toBe(true);
+    await passUntil(() => broker.published('ride').length === 20);
+    expect(new Set(broker.published('ride').map(({ payload, qos }) => `${payload} ${qos}`)).size).toBe(20);
+    expect(kinds()).toEqual(['connected']);
   });
 
   test('forgets a subscription with the connection: it is made again', async () => {

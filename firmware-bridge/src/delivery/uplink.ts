@@ -19,12 +19,19 @@ export type UplinkEvent =
   | { readonly kind: 'connected'; readonly broker: string; readonly limits: BrokerLimits }
   | {
       readonly kind: 'lost';
-      readonly code: 'UPLINK_UNREACHABLE' | 'UPLINK_REFUSED' | 'UPLINK_LOST' | 'UPLINK_CERTIFICATE';
+      readonly code:
+        | 'UPLINK_UNREACHABLE'
+        | 'UPLINK_REFUSED'
+        | 'UPLINK_LOST'
+        | 'UPLINK_TAKEN_OVER'
+        | 'UPLINK_CERTIFICATE';
       readonly detail: string;
       readonly retryMs: number;
     }
   /** New certificate files cannot be used: the connection goes on with those it has. */
   | { readonly kind: 'certificateIgnored'; readonly detail: string }
+  /** The broker does not let the bike hear a topic; the connection goes on. */
+  | { readonly kind: 'subscriptionRefused'; readonly topic: string; readonly reasonCode: number }
   | { readonly kind: 'message'; readonly topic: string; readonly payload: Uint8Array };
 
 /**

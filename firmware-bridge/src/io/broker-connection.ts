@@ -29,6 +29,8 @@ export interface ConnectionListener {
   /** The broker accepted it. */
   connected(limits: BrokerLimits): void;
   message(topic: string, payload: Uint8Array): void;
+  /** The broker said no to a subscription, with this reason code of MQTT. */
+  subscriptionRefused(topic: string, reasonCode: number): void;
   /** It ended, or never came to be: told exactly once, and nothing after it. */
   ended(end: ConnectionEnd): void;
 }
@@ -44,6 +46,14 @@ export interface BrokerConnection {
   /** Closes at once, for the reason given. */
   drop(detail: string): void;
 }
+
+/** Why a broker that says so with this reason code ends a connection; MQTT 5 section 3.14.2.1. */
+export function brokerEnd(reasonCode: number): ConnectionEnd {
+  const code = reasonCode === SESSION_TAKEN_OVER ? 'UPLINK_TAKEN_OVER' : 'UPLINK_LOST';
+  return { code, detail: `the broker closed it with reason code ${reasonCode}` };
+}
+
+const SESSION_TAKEN_OVER = 0x8e;
 
 export type OpenConnection = (request: ConnectionRequest, listener: ConnectionListener) => BrokerConnection;
 

@@ -118,6 +118,7 @@ export class BrokerUplink implements Uplink {
       {
         connected: (limits) => this.#connected(limits),
         message: (topic, payload) => this.#listener({ kind: 'message', topic, payload }),
+        subscriptionRefused: (topic, reasonCode) => this.#listener({ kind: 'subscriptionRefused', topic, reasonCode }),
         ended: (end) => this.#ended(end),
       },
     );

@@ -3,6 +3,7 @@ import type { BrokerLimits, PublishResult } from '../delivery/uplink.ts';
 import { Fault } from '../faults.ts';
 import {
   type BrokerConnection,
+  brokerEnd,
   type ConnectionEnd,
   type ConnectionListener,
   type ConnectionRequest,
@@ -65,9 +66,12 @@ class IotCoreConnection implements BrokerConnection {
   }
 
   subscribe(topic: string): void {
-    this.#client
-      ?.subscribe({ subscriptions: [{ topicFilter: topic, qos: this.#sdk.mqtt5.QoS.AtMostOnce }] })
-      .catch(() => {});
+    this.#client?.subscribe({ subscriptions: [{ topicFilter: topic, qos: this.#sdk.mqtt5.QoS.AtMostOnce }] }).then(
+      ({ reasonCodes: [reasonCode = 0] }) => {
+        if (reasonCode >= 0x80 && !this.#ended) this.#listener.subscriptionRefused(topic, reasonCode);
+      },
+      () => {},
+    );
   }
 
   unsubscribe(topic: string): void {
@@ -201,7 +205,7 @@ function disconnectionOf(
   disconnect: mqtt5.DisconnectPacket | undefined,
 ): ConnectionEnd {
   if (disconnect === undefined) return { code: 'UPLINK_LOST', detail: textOf(error) };
-  return { code: 'UPLINK_LOST', detail: `the broker closed it with reason code ${disconnect.reasonCode}` };
+  return brokerEnd(disconnect.reasonCode);
 }
 
 function isTlsError({ error_name: name = '' }: { readonly error_name?: string }): boolean {

@@ -2,6 +2,7 @@ import mqtt, { type IClientOptions, type IConnackPacket, type MqttClient } from 
 import type { BrokerLimits, PublishResult } from '../delivery/uplink.ts';
 import {
   type BrokerConnection,
+  brokerEnd,
   type ConnectionEnd,
   type ConnectionListener,
   type ConnectionRequest,
@@ -28,7 +29,10 @@ class MqttConnection implements BrokerConnection {
     const client = mqtt.connect(clientOptions(request));
     this.#client = client;
     client.on('error', (error) => this.#because(endOf(error, this.#accepted)));
-    client.on('disconnect', ({ reasonCode = 0 }) => this.drop(`the broker closed it with reason code ${reasonCode}`));
+    client.on('disconnect', ({ reasonCode = 0 }) => {
+      this.#because(brokerEnd(reasonCode));
+      client.stream.destroy();
+    });
     client.on('connect', (connack) => {
       this.#accepted = true;
       listener.connected(limitsOf(connack));
@@ -47,7 +51,11 @@ class MqttConnection implements BrokerConnection {
   }
 
   subscribe(topic: string): void {
-    this.#client.subscribe(topic, { qos: 0 }, () => {});
+    this.#client.subscribe(topic, { qos: 0 }, (_error, _asked, suback) => {
+      const granted = suback?.granted[0];
+      const reasonCode = typeof granted === 'number' ? granted : 0;
+      if (reasonCode >= 0x80 && !this.#ended) this.#listener.subscriptionRefused(topic, reasonCode);
+    });
   }
 
   unsubscribe(topic: string): void {
