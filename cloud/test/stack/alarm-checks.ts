@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { TOPIC_RULES } from '../../stack/rules.ts';
+import type { Check } from './check.ts';
+import { listOf, ofType, pick, refersTo, type Template, textOf } from './template.ts';
+
+/** The alarms' ids, which are their headings in the runbook. */
+function alarmNames(template: Template): string[] {
+  return ofType(template, 'AWS::CloudWatch::Alarm').map(
+    ([, alarm]) => String(pick(alarm, 'AlarmDescription')).split(':')[0] ?? '',
+  );
+}
+
+/** Headings of the third level below "Runbook" in the operator's page. */
+function runbookHeadings(): string[] {
+  const page = readFileSync(new URL('../../../docs/operator.md', import.meta.url), 'utf8');
+  const runbook = /^## Runbook$(.*?)^## /ms.exec(page)?.[1] ?? '';
+  return [...runbook.matchAll(/^### (\w+)$/gm)].map((match) => match[1] ?? '');
+}
+
+/** Every metric of an alarm belongs to a resource of this stack, to the stack, or to the account's broker. */
+export const alarms: Check = (template) =>
+  ofType(template, 'AWS::CloudWatch::Alarm').flatMap(([id, alarm]) => {
+    const list = listOf(pick(alarm, 'Metrics'));
+    const metrics = list.length === 0 ? [alarm] : list.flatMap((query) => pick(query, 'MetricStat.Metric') ?? []);
+    const expressions = list.map((query) => pick(query, 'Expression')).filter((text) => text !== undefined);
+    const wrong = metrics.flatMap((metric) => {
+      const dimensions = listOf(pick(metric, 'Dimensions'));
+      if (dimensions.length === 0) return [`${pick(metric, 'MetricName')} has no dimension`];
+      return dimensions.flatMap((dimension) => {
+        const value = pick(dimension, 'Value');
+        const owner = refersTo(value);
+        const known = owner === undefined ? ['Alleycat', 'MQTT'].includes(String(value)) : owner in template.Resources;
+        return known ? [] : [`${pick(dimension, 'Name')} is of nothing here: ${textOf(value)}`];
+      });
+    });
+    for (const text of expressions.filter((one) => String(one).startsWith('SELECT'))) {
+      const missing = TOPIC_RULES.filter(({ name }) => !String(text).includes(`RuleName = '${name}'`));
+      wrong.push(...missing.map(({ name }) => `leaves out ${name}`));
+    }
+    if (metrics.length === 0 && expressions.length === 0) wrong.push('watches nothing');
+    if (pick(alarm, 'TreatMissingData') !== 'notBreaching') wrong.push('rings in silence');
+    return wrong.map((text) => `${id} ${text}`);
+  });
+
+/** Each alarm has a heading in the runbook, and each heading an alarm. */
+export const runbook: Check = (template) => {
+  const names = alarmNames(template);
+  const headings = runbookHeadings();
+  return [
+    ...names.filter((name) => !headings.includes(name)).map((name) => `${name} is not in the runbook`),
+    ...headings.filter((name) => !names.includes(name)).map((name) => `${name} is in the runbook and rings nowhere`),
+  ];
+};

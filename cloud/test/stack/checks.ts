@@ -1,0 +1,26 @@
+import { alarms, runbook } from './alarm-checks.ts';
+import type { Check } from './check.ts';
+import { fleet } from './fleet-check.ts';
+import { archive, buckets, functions, sources, streams, tables } from './resource-checks.ts';
+import { permissions, trust } from './role-checks.ts';
+import { laptopRules, ruleRoles, ruleText } from './rule-checks.ts';
+import { cloudFormation } from './validator-check.ts';
+
+/** Every check of the template by its name. */
+export const CHECKS = {
+  cloudFormation,
+  ruleText,
+  laptopRules,
+  ruleRoles,
+  streams,
+  trust,
+  permissions,
+  sources,
+  functions,
+  alarms,
+  runbook,
+  buckets,
+  tables,
+  archive,
+  fleet,
+} satisfies Readonly<Record<string, Check>>;
