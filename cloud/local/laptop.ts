@@ -59,8 +59,8 @@ class Laptop {
     const ride = ['--rpm', '85', '--resistance', '40', '--script', fromHere(RIDE), '--seed', `${seed}`];
     const board = this.#start('board', ['--link', link, ...ride, '--speed', `${speed}`, '--stdin-eof-quits'], end);
     const boardReady = board.firstLine((line) => (line.startsWith('ready') ? line : undefined));
-    const address = await cloud.firstLine(brokerOf);
-    this.#tick('cloud', `MQTT broker at ${address}`);
+    const { address, results } = await cloud.firstLine(addressesOf);
+    this.#tick('cloud', `MQTT broker at ${address}, results at ${results}`);
     await boardReady;
     this.#tick('board', `its firmware in the emulator, behind ${link}`);
     const bridge = this.#start('bridge', ['--config', this.#writeConfig(link, address), ...scaled], end);
@@ -169,8 +169,9 @@ function isRaceWorthJoining(atMs: number): boolean {
   return second < 30 || second > RACE_SECONDS - 28;
 }
 
-function brokerOf(line: string): string | undefined {
-  return /^ready .*(mqtt:\/\/\S+)/.exec(line)?.[1];
+function addressesOf(line: string): { readonly address: string; readonly results: string } | undefined {
+  const [, address, results] = /^ready (mqtt:\/\/\S+) \S+ (\S+)$/.exec(line) ?? [];
+  return address === undefined || results === undefined ? undefined : { address, results };
 }
 
 function pageOf(line: string): string | undefined {
