@@ -5,6 +5,7 @@ import { label, svg } from './svg.ts';
 export interface Line {
   readonly name: string;
   readonly look: string;
+  /** A point with a name has a dot, and the name above it unless it is empty. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly name?: string }[];
 }
 
@@ -29,9 +30,11 @@ export function linePlot(
   }));
   const drawn = placed.map(({ look, at }) => {
     const path = at.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
-    const dots = at
-      .filter(({ name }) => name !== undefined)
-      .map(({ x, y }) => svg('circle', { class: look, cx: x, cy: y, r: 4 }));
+    const dots = at.map(({ x, y, name }) => {
+      if (name === undefined) return '';
+      const above = name === '' ? '' : label(name, { x, y: y - 14 }, { class: 'tick', 'text-anchor': 'middle' });
+      return svg('circle', { class: look, cx: x, cy: y, r: 4 }) + above;
+    });
     return svg('path', { class: `line ${look}`, d: path }) + dots.join('');
   });
   const ends = placed.map(({ name, look, at }) => ({ name, look, x: at.at(-1)?.x ?? 0, y: at.at(-1)?.y ?? 0 }));

@@ -1,6 +1,8 @@
+import { MAX_RACER_ID } from '@alleycat/contract';
 import { costLines } from '../cost-lines.ts';
-import { formatFigure, formatUsd } from '../format-figure.ts';
-import { latencyAdded } from '../latency-added.ts';
+import { DEPLOYMENT } from '../deployment.ts';
+import { formatFigure } from '../format-figure.ts';
+import { latencyAdded, standingIntervalS } from '../latency-added.ts';
 import { type MeasuredSizes, measureSizes } from '../measured-sizes.ts';
 import { offeredPlaces, typicalSeconds } from '../offered-places.ts';
 import type { Plan } from '../plan.ts';
@@ -15,8 +17,19 @@ import { INNER } from './plot-frame.ts';
 import { linearScale, logScale } from './scale.ts';
 
 const FLEETS = [100, 200, 300, 500, 1000, 2000, 3000, 5000, 7000, 10_000, 15_000, 20_000, 30_000, 40_000];
+
+/** Fleets to draw, with those on both sides of the step where standings come more rarely. */
+function fleetsOf({ classes }: PlanRequest): number[] {
+  const step = DEPLOYMENT.crowdedRiders * classes;
+  return [...new Set([...FLEETS, step, step + 1])].filter((riders) => riders <= MAX_RACER_ID).sort((a, b) => a - b);
+}
+
 const PACKS_S = [1, 2, 5, 10, 30];
 const ECONOMY_S = 5;
+const LOOKS = ['blue', 'orange dashed', 'green'];
+const LEAST_RIDERS = 100;
+
+const dollars = (usd: number): string => `$${formatFigure(usd)}`;
 
 /** Each strategy's shards at the plan's number of them: how full they are in their fullest second. */
 export function keyPlot({ request, shards, sizes }: Plan, bikeIds: readonly string[]): string {
@@ -33,8 +46,8 @@ export function keyPlot({ request, shards, sizes }: Plan, bikeIds: readonly stri
   return heatMap(`Hottest of ${shards} shards by partition key: ${hottest.join(', ')}`, rows);
 }
 
-/** What an hour costs against the number of riders, for live and economy mode and both ways of ingest. */
-export function costPlot({ request, usdPerHour }: Plan): string {
+/** What a thousand rider-hours cost against the number of riders, for live and economy mode and both ways of ingest. */
+export function costPlot({ request, usdPerRiderHour }: Plan): string {
   const lines: Line[] = [];
   for (const [name, look, samplesPerMessage] of [
     ['live', 'blue', 1],
@@ -46,28 +59,29 @@ export function costPlot({ request, usdPerHour }: Plan): string {
     ] as const) {
       const variant = { ...request, samplesPerMessage, ingest };
       const sizes = measureSizes(variant);
-      const points = FLEETS.map((riders) => ({ x: riders, y: usdOf({ ...variant, riders }, sizes) }));
+      const points = fleetsOf(request).map((riders) => ({
+        x: riders,
+        y: (1000 * usdOf({ ...variant, riders }, sizes)) / riders,
+      }));
       lines.push({ name: `${name}, ${how}`, look: `${look}${dash}`, points });
     }
   }
-  const values = [usdPerHour, ...lines.flatMap(({ points }) => points.map(({ y }) => y))];
+  const usd = 1000 * usdPerRiderHour;
+  const most = Math.max(usd, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
   const axes = {
     x: {
       title: 'riders racing at once',
-      scale: logScale({ from: 100, to: 40_000 }, { from: INNER.left, to: INNER.right }),
+      scale: logScale({ from: LEAST_RIDERS, to: MAX_RACER_ID }, { from: INNER.left, to: INNER.right }),
       format: formatFigure,
     },
     y: {
-      title: 'US dollars an hour',
-      scale: logScale(
-        { from: roundDown(Math.min(...values)), to: Math.max(...values) * 1.1 },
-        { from: INNER.bottom, to: INNER.top },
-      ),
-      format: formatUsd,
+      title: 'US dollars for 1,000 rider-hours',
+      scale: linearScale(most, { from: INNER.bottom, to: INNER.top }),
+      format: dollars,
     },
   };
-  const here = { x: Math.max(100, request.riders), y: usdPerHour };
-  return linePlot('Cost of an hour against riders, live and economy, Basic Ingest and messages', axes, lines, here);
+  const here = { x: Math.max(LEAST_RIDERS, request.riders), y: usd };
+  return linePlot('Cost of 1,000 rider-hours against riders, live and economy, two ways of ingest', axes, lines, here);
 }
 
 /** What an hour costs against how late standings are, for packs of several lengths and several paces of the standings. */
@@ -75,16 +89,15 @@ export function latencyPlot({ request, usdPerHour, latencyMeanMs }: Plan): strin
   const sizes = new Map(
     PACKS_S.map((samplesPerMessage) => [samplesPerMessage, measureSizes({ ...request, samplesPerMessage })]),
   );
-  const lines = [
-    { standingsEveryS: 1, look: 'blue' },
-    { standingsEveryS: 5, look: 'orange dashed' },
-    { standingsEveryS: 15, look: 'green' },
-  ].map(({ standingsEveryS, look }): Line => {
+  const own = standingIntervalS(request);
+  const paces = [own, ...[5, 15].filter((pace) => pace !== own)];
+  const lines = paces.map((standingsEveryS, index): Line => {
     const points = [...sizes].map(([samplesPerMessage, size]) => {
       const variant = { ...request, samplesPerMessage, standingsEveryS };
-      return { x: meanWaitS(variant), y: usdOf(variant, size), name: `${samplesPerMessage} s` };
+      const name = index === 0 ? `${samplesPerMessage} s` : '';
+      return { x: meanWaitS(variant), y: usdOf(variant, size), name };
     });
-    return { name: `standings every ${standingsEveryS} s`, look, points };
+    return { name: `standings every ${formatFigure(standingsEveryS)} s`, look: LOOKS[index] ?? 'blue', points };
   });
   const all = lines.flatMap(({ points }) => points);
   const axes = {
@@ -99,7 +112,7 @@ export function latencyPlot({ request, usdPerHour, latencyMeanMs }: Plan): strin
     y: {
       title: 'US dollars an hour',
       scale: linearScale(Math.max(usdPerHour, ...all.map(({ y }) => y)), { from: INNER.bottom, to: INNER.top }),
-      format: formatUsd,
+      format: dollars,
     },
   };
   return linePlot('Cost of an hour against waiting', axes, lines, { x: latencyMeanMs / 1000, y: usdPerHour });
@@ -118,8 +131,4 @@ function usdOf(request: PlanRequest, sizes: MeasuredSizes): number {
 
 function meanWaitS(request: PlanRequest): number {
   return latencyAdded(request).reduce((sum, { meanMs }) => sum + meanMs, 0) / 1000;
-}
-
-function roundDown(value: number): number {
-  return 10 ** Math.floor(Math.log10(value));
 }

@@ -29,24 +29,24 @@ ${figures(plan)}
 ${verdict(plan)}
 <h2>How full the shards are, by partition key</h2>
 <figure><figcaption>${escapeText(shardsReason(plan))}</figcaption>${keyPlot(plan, bikeIds)}</figure>
-<h2>What an hour costs, by riders</h2>
-<figure><figcaption>Each line has the shards that it needs. The ring is this plan. The kink near 30,000 riders is where classes
-pass 5,000 riders and standings come every five seconds.</figcaption>${costPlot(plan)}</figure>
+<h2>What a rider costs, by riders</h2>
+<figure><figcaption>Each line has the shards that it needs; live sends a message a second, economy one in five. The ring is this
+plan. Where a class passes 5,000 riders, standings come every five seconds and cost less.</figcaption>${costPlot(plan)}</figure>
 <h2>What waiting saves</h2>
-<figure><figcaption>From left to right on each line: a message every 1, 2, 5, 10 and 30 seconds. The ring is this
+<figure><figcaption>The dots of each line are a message every 1, 2, 5, 10 and 30 seconds. The ring is this
 plan.</figcaption>${latencyPlot(plan)}</figure>
 <h2>The bill</h2>
 ${table(
-  ['', '', 'in an hour', 'an hour', '1,000 rider-hours'],
+  ['', '', 'in an hour', 'an hour', 'a rider-hour'],
   [
     ...plan.costs.map(({ service, item, quantity, unit, usdPerHour }) => [
       service,
       item,
       `${formatFigure(quantity)} ${unit}`,
       formatUsd(usdPerHour),
-      formatUsd((1000 * usdPerHour) / plan.request.riders),
+      formatUsd(usdPerHour / plan.request.riders),
     ]),
-    ['', 'together', '', formatUsd(plan.usdPerHour), formatUsd(1000 * plan.usdPerRiderHour)],
+    ['', 'together', '', formatUsd(plan.usdPerHour), formatUsd(plan.usdPerRiderHour)],
   ],
   2,
 )}
@@ -69,7 +69,7 @@ ${table(
 )}
 <h2>Alternatives</h2>
 ${table(
-  ['key', 'a message every', 'records/s', 'shards', 'hottest', 'order of a bike', 'waits', 'an hour', 'quotas broken'],
+  ['key', 'message', 'records/s', 'shards', 'hottest', 'order', 'mean wait', 'an hour', 'quotas broken'],
   alternatives.map(({ plan: other, inOrder }) => [
     other.request.key,
     `${other.request.samplesPerMessage} s`,
@@ -93,12 +93,12 @@ const secondsOf = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 function figures({ shards, hottest, latencyMeanMs, usdPerHour, usdPerRiderHour, recordsPerS }: Plan): string {
   const entries = [
-    ['records a second', formatFigure(recordsPerS)],
+    ['records/s', formatFigure(recordsPerS)],
     ['shards', formatFigure(shards)],
     ['hottest shard', `${formatFigure(hottest.load.peakPercent)} %`],
-    ['standing, mean wait', secondsOf(latencyMeanMs)],
+    ['mean wait', secondsOf(latencyMeanMs)],
     ['an hour', formatUsd(usdPerHour)],
-    ['1,000 rider-hours', formatUsd(1000 * usdPerRiderHour)],
+    ['a rider-hour', formatUsd(usdPerRiderHour)],
   ];
   const cells = entries.map(
     ([name = '', value = '']) => `<div><dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd></div>`,

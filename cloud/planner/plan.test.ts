@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import { planCapacity } from './plan.ts';
+import type { PlanRequest } from './plan-request.ts';
+import { planText, planTroubles } from './plan-text.ts';
+import { PRICES } from './prices.ts';
+
+const REQUEST: PlanRequest = {
+  riders: 1000,
+  classes: 6,
+  samplesPerMessage: 1,
+  ingest: 'basic',
+  actionsPerRule: 1,
+  capacity: 'provisioned',
+  key: 'bike',
+  targetPercent: 80,
+  connectWithinS: 60,
+  arrivalSpreadMs: 100,
+  seed: 1,
+};
+
+const plan = (request: Partial<PlanRequest>) => planCapacity({ ...REQUEST, ...request });
+const usd = (made: ReturnType<typeof plan>, item: string): number | undefined =>
+  made.costs.find((line) => line.item === item)?.usdPerHour;
+
+describe('the bill of 1,000 riders', () => {
+  // By hand: 3.6 million samples an hour, a heartbeat a minute from each bike.
+  test('live, as messages', () => {
+    const live = plan({ ingest: 'messages', standingsEveryS: 1 });
+    expect(usd(live, 'samples, as messages')).toBeCloseTo(3.6, 9);
+    expect(usd(live, 'connections')).toBeCloseTo(0.0048, 9);
+    expect(usd(live, 'rules')).toBeCloseTo((3.6 + 0.06) * 0.15, 9);
+    expect(usd(live, 'actions of rules')).toBeCloseTo((3.6 + 0.06) * 0.15, 9);
+    expect(usd(live, 'standings')).toBeCloseTo(1.006 * 3.6, 9);
+    expect(usd(live, 'shards, backlog included')).toBeCloseTo(3 * 0.015, 9);
+    expect(usd(live, 'records put')).toBeCloseTo(3.6 * 0.014, 9);
+  });
+
+  test('Basic Ingest saves the messages, packs of five save four fifths of rules and records', () => {
+    expect(usd(plan({}), 'samples, by Basic Ingest')).toBe(0);
+    const packed = plan({ samplesPerMessage: 5 });
+    expect(usd(packed, 'rules')).toBeCloseTo((0.72 + 0.06) * 0.15, 9);
+    expect(usd(packed, 'records put')).toBeCloseTo(0.72 * 0.014, 9);
+  });
+
+  test('on-demand rounds every record up to 1 KB', () => {
+    const gb = (3.6e6 * 1024) / 2 ** 30;
+    const onDemand = plan({ capacity: 'on-demand' });
+    expect(usd(onDemand, 'data in, each record rounded up to 1 KB')).toBeCloseTo(gb * 0.08, 9);
+    expect(onDemand.shards).toBe(4);
+  });
+
+  test('the sum is that of the lines, a rider-hour its thousandth, and the leaderboard writes below 60 units a second', () => {
+    const live = plan({});
+    expect(live.usdPerHour).toBeCloseTo(
+      live.costs.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0),
+      12,
+    );
+    expect(live.usdPerRiderHour * 1000).toBeCloseTo(live.usdPerHour, 12);
+    const writes = live.costs.find(({ item }) => item === 'leaderboard')?.quantity ?? 0;
+    expect(writes / 3600).toBeGreaterThan(20);
+    expect(writes / 3600).toBeLessThan(60);
+  });
+
+  test('two actions cost two', () => {
+    expect(usd(plan({ actionsPerRule: 2 }), 'actions of rules')).toBeCloseTo((7.2 + 0.06) * 0.15, 9);
+  });
+});
+
+describe('quotas', () => {
+  const broken = (request: Partial<PlanRequest>): string[] =>
+    plan(request)
+      .quotas.filter((quota) => quota.broken)
+      .map(({ quota }) => quota);
+
+  test('1,000 riders break none', () => {
+    expect(broken({})).toEqual([]);
+    expect(planTroubles(plan({}))).toEqual([]);
+    expect(planText(plan({}))).toMatch(/It holds\.\n$/);
+  });
+
+  test('40,000 live riders break the publishes in first, and a power cut the connects', () => {
+    const quotas = ['IoT publishes in, per second', 'IoT rule evaluations, per second'];
+    expect(broken({ riders: 40_000 })).toEqual([...quotas, 'IoT connects per second, all bikes in 60 s']);
+    expect(broken({ riders: 40_000, connectWithinS: 80 })).toEqual(quotas);
+    expect(broken({ riders: 40_000, connectWithinS: 80, samplesPerMessage: 5 })).toEqual([]);
+  });
+
+  test('standings once a second to 20,001 riders break the publishes out', () => {
+    expect(broken({ riders: 20_001, samplesPerMessage: 5, standingsEveryS: 1, connectWithinS: 80 })).toEqual([
+      'IoT publishes out, per second',
+    ]);
+  });
+
+  test('an eleventh action breaks the rule', () => {
+    expect(broken({ actionsPerRule: 10 })).toEqual([]);
+    expect(broken({ actionsPerRule: 11 })).toEqual(['Actions of a rule']);
+    expect(planText(plan({ actionsPerRule: 11 }))).toContain('It does not hold:\n  - Actions of a rule: 11 of 10');
+  });
+});
+
+describe('waiting', () => {
+  test('a pack of five adds two seconds on average and four at most', () => {
+    const [live, packed] = [plan({}), plan({ samplesPerMessage: 5 })];
+    expect(packed.latencyMeanMs - live.latencyMeanMs).toBe(2_000);
+    expect(packed.latencyMostMs - live.latencyMostMs).toBe(4_000);
+  });
+});
+
+test('a message weighs what the contract and the rule make of it, and fits one unit', () => {
+  const { sizes } = plan({});
+  expect(sizes.messages).toBe(12_000);
+  expect(sizes.record.meanBytes).toBeGreaterThan(250);
+  expect(sizes.record.maxBytes).toBeLessThan(400);
+  expect(sizes.published.maxBytes).toBeLessThan(PRICES.iotCore.messageUnitBytes);
+  expect(sizes.published.p99Bytes).toBeGreaterThanOrEqual(sizes.published.meanBytes);
+  // Seven slashes and the rule's name go in front of the topic.
+  const throughBroker = plan({ ingest: 'messages' }).sizes.published.meanBytes;
+  expect(sizes.published.meanBytes - throughBroker).toBe('$aws/rules/alleycat_ride/'.length);
+});
+
+test('real bikes have their own shards', () => {
+  const ids = Array.from({ length: 1000 }, (_, index) => `gym-${index}`);
+  const [real, simulated] = [planCapacity(REQUEST, ids), planCapacity(REQUEST)];
+  expect(real.loads.map(({ recordsPerS }) => recordsPerS)).not.toEqual(
+    simulated.loads.map(({ recordsPerS }) => recordsPerS),
+  );
+});
+
+test('bikes that pack in the same second are told of', () => {
+  const packed = plan({ riders: 4800, samplesPerMessage: 5, shards: 1, targetPercent: 100 });
+  expect(packed.togetherPercent).toBe(480);
+  expect(planTroubles(packed)).toEqual([expect.stringContaining('480 %')]);
+});
