@@ -66,6 +66,7 @@ export class Bridge {
     this.#follow();
     const url = await this.#ports.page.open(page, (request) => this.#answer(request));
     this.#tell({ kind: 'pageOpened', url });
+    this.#ports.journal.linkIs('down');
     this.#ports.uplink.open((event) => this.#uplinkEvent(event));
     this.#ports.serial.open((event) => this.#serialEvent(event));
     this.#loop.start();
@@ -195,9 +196,11 @@ export class Bridge {
     }
     if (event.kind === 'connected') {
       this.#tell({ kind: 'uplinkConnected', broker: event.broker });
+      this.#ports.journal.linkIs('up');
       this.#publisher.linkCameUp(event.limits);
     } else {
       this.#tell({ kind: 'uplinkLost', code: event.code, detail: event.detail, retryMs: event.retryMs });
+      this.#ports.journal.linkIs('down');
       this.#publisher.linkWentDown();
     }
     this.#show();

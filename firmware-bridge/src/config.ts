@@ -190,7 +190,7 @@ export const configSchema = z.strictObject({
         .max(60_000)
         .default(700)
         .describe(
-          'A sample that nobody acknowledged is on the card this long after it was made: what a power cut may cost at most, but for the one being made. With economy at least 6500.',
+          'A sample that nobody acknowledged is on the card this long after it was made: what a power cut may cost at most, but for the one being made. At most 1000, and it is there at once while the link is down. With economy at least 6500.',
         ),
       maxInMemory: z
         .int()

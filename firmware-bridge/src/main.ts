@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DAEMON_HELP, parseArguments } from './arguments.ts';
 import { Bridge } from './bridge.ts';
 import type { Config } from './config.ts';
@@ -14,13 +14,16 @@ import { jsonLog } from './io/json-log.ts';
 import { NodeClock } from './io/node-clock.ts';
 import { NodeDisk } from './io/node-disk.ts';
 import { readConfig } from './io/read-config.ts';
+import { resendFile } from './io/resend-file.ts';
 import { readResistanceTable, writeResistanceTable } from './io/resistance-table-file.ts';
 import { NodeSerialLink } from './io/serial-port.ts';
 import { setAsideFile } from './io/set-aside-file.ts';
+import { setAsidePath } from './io/set-aside-names.ts';
 import { openTimeSource, readHostBoot } from './io/time-source.ts';
 import type { JournalSettings } from './journal/journal-settings.ts';
 import { NewerLayout } from './journal/newer-layout.ts';
 import { openJournal } from './journal/open-journal.ts';
+import { resendSetAside } from './journal/resend-set-aside.ts';
 import { openingOf, tellingOf } from './journal-telling.ts';
 import { keepLinks, newLinks } from './keep-links.ts';
 import { serialLineOf } from './serial-line-of.ts';
@@ -28,6 +31,7 @@ import { SOFTWARE_VERSION } from './software-version.ts';
 import { createTally } from './vitals.ts';
 
 const ECONOMY_FLUSH_MS = 6500;
+const SAMPLE_MS = 1000;
 
 function readAsset(name: string): string {
   return readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
@@ -47,7 +51,10 @@ function journalSettings({ journal, delivery }: Config): Partial<JournalSettings
   const flushIntervalMs = delivery.economy
     ? Math.max(ECONOMY_FLUSH_MS, journal.flushIntervalMs)
     : journal.flushIntervalMs;
-  return { maxBytes: journal.maxBytes, maxInMemory: journal.maxInMemory, flushIntervalMs };
+  const { maxBytes, maxInMemory } = journal;
+  // Offline a sample is written at once, unless several are to share a write.
+  const offlineFlushMs = flushIntervalMs > SAMPLE_MS ? flushIntervalMs : 0;
+  return { maxBytes, maxInMemory, flushIntervalMs, offlineFlushMs };
 }
 
 /** The socket that a second daemon on this journal would find. Without it a race can be ridden all the same. */
@@ -98,6 +105,8 @@ async function run(words: readonly string[]): Promise<void> {
   }).catch((error: unknown) => {
     throw error instanceof NewerLayout ? new Fault('JOURNAL_NEWER', error.message, error) : error;
   });
+  const resent = await resendSetAside(journal, resendFile(config.journal.folder), clock.monotonicMs());
+  if (resent !== undefined) tally.tell({ kind: 'samplesResent', ...resent });
   const identity = { runId, hostBoot: readHostBoot(), software: SOFTWARE_VERSION };
   const bridge = new Bridge(config, identity, {
     clock,
@@ -109,7 +118,7 @@ async function run(words: readonly string[]): Promise<void> {
     journal,
     journaledSession: recovered.session,
     uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
-    setAside: setAsideFile(join(config.journal.folder, 'set-aside.ndjson')),
+    setAside: setAsideFile(setAsidePath(config.journal.folder)),
     page: new NodePageServer(readAssets()),
     random,
     tally,

@@ -92,6 +92,11 @@ export class DurableJournal {
     return this.#sync(nowMs);
   }
 
+  /** Samples wait to be acknowledged before they are written only while somebody is there who could do so. */
+  linkIs(state: 'up' | 'down'): void {
+    this.#memory.isLinkUp = state === 'up';
+  }
+
   /** When `flush` is to be called; undefined while there is nothing to write. */
   flushDueMs(): number | undefined {
     return this.#memory.dueMs();

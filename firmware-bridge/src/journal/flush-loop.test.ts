@@ -42,6 +42,20 @@ test('a sample is on the card 700 ms after it was made, and one write takes all 
   expect(scene.clock.waiting).toBe(0);
 });
 
+test('while the link is down a sample is on the card at once, and as before when it is up again', async () => {
+  const scene = await open();
+  scene.journal.linkIs('down');
+  scene.make(1);
+  await runClock(scene.clock, 1);
+  expect(unsynced(scene)).toBe(0);
+  scene.journal.linkIs('up');
+  scene.make(2);
+  await runClock(scene.clock, 699);
+  expect(unsynced(scene)).toBe(1);
+  await runClock(scene.clock, 1);
+  expect(unsynced(scene)).toBe(0);
+});
+
 test('a sample that is acknowledged in time is not written, and wakes nothing for good', async () => {
   const scene = await open();
   scene.make(1);

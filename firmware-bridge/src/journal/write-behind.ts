@@ -39,6 +39,8 @@ export class WriteBehind {
   #pendingSinceMs: number | undefined;
   #failedAtMs: number | undefined;
   #lastFlushMs: number | undefined;
+  /** Whether somebody is there who could acknowledge a sample before it is due. */
+  isLinkUp = true;
 
   constructor(settings: JournalSettings, ports: WriteBehindPorts) {
     this.#settings = settings;
@@ -92,9 +94,8 @@ export class WriteBehind {
   dueMs(): number | undefined {
     if (this.#failedAtMs !== undefined) return this.#failedAtMs + this.#settings.diskRetryMs;
     const [oldest] = this.#unwritten.values();
-    const { flushIntervalMs, ackFlushMs } = this.#settings;
-    const sampleMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.appendedMs + flushIntervalMs;
-    const othersMs = (this.#pendingSinceMs ?? Number.POSITIVE_INFINITY) + ackFlushMs;
+    const sampleMs = oldest === undefined ? Number.POSITIVE_INFINITY : this.#sampleDueMs(oldest);
+    const othersMs = (this.#pendingSinceMs ?? Number.POSITIVE_INFINITY) + this.#settings.ackFlushMs;
     const dueMs = Math.min(sampleMs, othersMs);
     return Number.isFinite(dueMs) ? dueMs : undefined;
   }
@@ -117,11 +118,16 @@ export class WriteBehind {
     }
   }
 
+  #sampleDueMs({ appendedMs }: Unwritten): number {
+    const { flushIntervalMs, offlineFlushMs } = this.#settings;
+    return appendedMs + (this.isLinkUp ? flushIntervalMs : offlineFlushMs);
+  }
+
   #nextChunk(nowMs: number, which: 'all' | 'due'): Unwritten[] {
     const chunk: Unwritten[] = [];
     for (const entry of this.#unwritten.values()) {
       if (chunk.length === this.#ports.writer.samplesAWrite) break;
-      if (chunk.length === 0 && which === 'due' && entry.appendedMs + this.#settings.flushIntervalMs > nowMs) break;
+      if (chunk.length === 0 && which === 'due' && this.#sampleDueMs(entry) > nowMs) break;
       chunk.push(entry);
     }
     return chunk;
