@@ -11,20 +11,19 @@ export interface CertificatePaths {
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-function openssl(...words: string[]): void {
-  execFileSync('openssl', words, { stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
 /** A certificate authority of a test: EC P-256, valid for a day, made by openssl in this folder. */
 export class TestAuthority {
   readonly #folder: string;
   readonly #name: string;
+  readonly #environment: Readonly<Record<string, string>>;
 
-  constructor(folder: string, name: string) {
+  /** `environment` is that of openssl. */
+  constructor(folder: string, name: string, environment: Readonly<Record<string, string>> = {}) {
     this.#folder = folder;
     this.#name = name;
+    this.#environment = environment;
     const [key, out] = [this.#path(`${name}.key`), this.ca];
-    openssl('req', '-x509', ...NEW_KEY, '-keyout', key, '-out', out, '-subj', `/CN=${name}`, '-days', '1');
+    this.#openssl('req', '-x509', ...NEW_KEY, '-keyout', key, '-out', out, '-subj', `/CN=${name}`, '-days', '1');
   }
 
   get ca(): string {
@@ -37,10 +36,17 @@ export class TestAuthority {
     const extensions = this.#path('extensions.cnf');
     if (key === undefined || request === undefined || cert === undefined) throw new Error('no paths');
     writeFileSync(extensions, 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n');
-    openssl('req', '-new', ...NEW_KEY, '-keyout', key, '-out', request, '-subj', `/CN=${name}`);
+    this.#openssl('req', '-new', ...NEW_KEY, '-keyout', key, '-out', request, '-subj', `/CN=${name}`);
     const authority = ['-CA', this.ca, '-CAkey', this.#path(`${this.#name}.key`), '-CAcreateserial'];
-    openssl('x509', '-req', '-in', request, ...authority, '-days', '1', '-extfile', extensions, '-out', cert);
+    this.#openssl('x509', '-req', '-in', request, ...authority, '-days', '1', '-extfile', extensions, '-out', cert);
     return { ca: this.ca, cert, key };
+  }
+
+  #openssl(...words: string[]): void {
+    execFileSync('openssl', words, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...this.#environment },
+    });
   }
 
   #path(file: string): string {

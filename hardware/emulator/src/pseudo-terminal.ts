@@ -14,7 +14,17 @@ type TerminalCalls = {
   tcgetattr: (descriptor: number, termios: Buffer) => number;
   cfmakeraw: (termios: Buffer) => void;
   tcsetattr: (descriptor: number, when: number, termios: Buffer) => number;
+  cfgetospeed: (termios: Buffer) => number;
 };
+
+/** How the C library writes a baud rate; newer ones write the number itself. Linux, asm-generic/termbits.h. */
+const BAUD_CODES: ReadonlyMap<number, number> = new Map([
+  [13, 9600],
+  [14, 19_200],
+  [15, 38_400],
+  [0x1001, 57_600],
+  [0x1002, 115_200],
+]);
 
 function loadCalls(): TerminalCalls {
   const library = koffi.load(null);
@@ -25,11 +35,13 @@ function loadCalls(): TerminalCalls {
     tcgetattr: library.func('int tcgetattr(int descriptor, _Inout_ void *termios)'),
     cfmakeraw: library.func('void cfmakeraw(_Inout_ void *termios)'),
     tcsetattr: library.func('int tcsetattr(int descriptor, int when, _In_ void *termios)'),
+    cfgetospeed: library.func('unsigned int cfgetospeed(_In_ void *termios)'),
   };
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  // By the code alone: where two realms meet, an error of node:fs is no instance of this one's Error.
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 /** Both ends of a serial line without hardware: this process holds the board's end, a host opens `path` like a serial port. */
@@ -82,6 +94,15 @@ export class PseudoTerminal {
       }
       return 0;
     }
+  }
+
+  /** The baud rate that the host has set; the line itself carries bytes at any. */
+  hostBaud(): number {
+    const calls = loadCalls();
+    const termios = Buffer.alloc(TERMIOS_BYTES);
+    if (calls.tcgetattr(this.#descriptor, termios) !== 0) throw new Error('the settings of the line cannot be read');
+    const speed = calls.cfgetospeed(termios);
+    return BAUD_CODES.get(speed) ?? speed;
   }
 
   /** Takes away what a host that has gone left unread, so that the next one does not get it; returns how many bytes. */

@@ -113,16 +113,13 @@ export async function examineLines({ survey, config, configPath }: Bench): Promi
 }
 
 /** Whether readings come of them. */
-export async function examineSamples(bench: Bench): Promise<Finding> {
-  const { survey, ports, config } = bench;
+export async function examineSamples({ survey }: Bench): Promise<Finding> {
   const { flags, lastReport } = survey;
   if (lastReport === undefined) return bad('sensor-none', `${survey.lines} lines, no reading`);
   if (flags & (FLAG.OPEN | FLAG.SHORTED)) {
     return bad('sensor-resistance', `the resistance sensor is ${flags & FLAG.OPEN ? 'open' : 'shorted'}`);
   }
   if (flags & FLAG.STUCK) return bad('sensor-crank', 'the crank sensor is stuck');
-  const daemon = bench.daemon && (await ports.daemonOf(config.journal.folder).status());
-  if (daemon?.screen.sensor === 'absent') return bad('samples-none', 'readings come, the daemon sees no sensor');
   const perSecond = reportsPerSecond(survey)?.toFixed(1) ?? 'few';
   return ok(`${perSecond} readings a second, ${lastReport.turns} turns, resistance ${lastReport.permille / 10} %`);
 }

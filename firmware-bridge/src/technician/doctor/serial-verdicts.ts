@@ -1,4 +1,4 @@
-import { SEE_LOG, type VerdictEntry } from './verdict-entry.ts';
+import type { VerdictEntry } from './verdict-entry.ts';
 
 /** Verdicts on the way from the configuration to the samples. */
 export const SERIAL_VERDICTS = {
@@ -91,11 +91,5 @@ export const SERIAL_VERDICTS = {
     means: 'The crank sensor is stuck: the magnet has stood before it for more than 10 s, or its wire is shorted.',
     remedy: 'Turn the crank a little; if it stays, check the sensor and its wire.',
     commands: ['alleycat board self-test'],
-  },
-  'samples-none': {
-    joint: 'samples',
-    means: 'The daemon runs and makes no samples of the readings.',
-    remedy: 'Restart it; what waits in the journal stays.',
-    commands: [SEE_LOG, 'sudo systemctl restart alleycat-bridge'],
   },
 } as const satisfies Record<string, VerdictEntry>;

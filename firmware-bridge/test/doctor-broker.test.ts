@@ -1,0 +1,213 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BROKER_VERDICTS } from '../src/technician/doctor/broker-verdicts.ts';
+import { AdversaryBroker, type Behaviour } from './adversary-broker.ts';
+import { DoctorStand } from './doctor/doctor-stand.ts';
+import { Mosquitto } from './mosquitto.ts';
+import { type CertificatePaths, TestAuthority } from './test-certificates.ts';
+
+const stand = new DoctorStand();
+const LONG_MS = 30_000;
+const NOT_AUTHORIZED = 0x87;
+const CLOSING: (() => unknown)[] = [];
+let broker: Mosquitto;
+let bike: CertificatePaths;
+let stranger: CertificatePaths;
+let outdated: CertificatePaths;
+
+function folder(name: string): string {
+  mkdirSync(stand.path(name));
+  return stand.path(name);
+}
+
+beforeAll(async () => {
+  const authority = new TestAuthority(folder('own'), 'authority');
+  bike = authority.issue('a bike');
+  stranger = new TestAuthority(folder('strange'), 'stranger').issue('a bike');
+  const past = { LD_PRELOAD: stand.shimPath(), SHIM_CLOCK_S: String(-30 * 86_400) };
+  outdated = new TestAuthority(folder('past'), 'authority', past).issue('server');
+  broker = await Mosquitto.open(stand.folder, authority.issue('server'));
+});
+
+afterAll(async () => {
+  for (const close of CLOSING) close();
+  await broker.close();
+  stand.close();
+});
+
+let bikes = 0;
+/** A bike of its own: a broker lets go of a connection when another takes its name. */
+function uplink(url: string, parts: object = {}): string {
+  bikes += 1;
+  return stand.configure({ bikeId: `bike-${bikes}`, uplink: { url, ...parts } });
+}
+
+async function adversary(behaviour: Behaviour): Promise<string> {
+  const made = await AdversaryBroker.open(behaviour);
+  CLOSING.push(() => made.close());
+  return made.url;
+}
+
+async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
+  server.listen(0, host);
+  await once(server, 'listening');
+  CLOSING.push(() => server.close());
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** A broker of Debian's that lets nobody in without a password, or lets nobody publish. */
+async function strict(name: string, lines: string): Promise<string> {
+  const finder = createServer();
+  const port = await listen(finder);
+  finder.close();
+  await once(finder, 'close');
+  writeFileSync(stand.path(`${name}.conf`), `user root\nlistener ${port} 127.0.0.1\n${lines}`);
+  const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` };
+  const child = spawn('mosquitto', ['-c', stand.path(`${name}.conf`)], { env: environment, stdio: 'ignore' });
+  CLOSING.push(() => child.kill('SIGKILL'));
+  while (!(await isOpen(port))) await new Promise((resolve) => setTimeout(resolve, 10));
+  return `mqtt://127.0.0.1:${port}`;
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/** A listener that is held, with as many connections waiting as the kernel keeps: the next is answered by nobody. */
+async function overrun(): Promise<string> {
+  const program =
+    "require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})";
+  const child: ChildProcess = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  CLOSING.push(() => child.kill('SIGKILL'));
+  const [chunk] = child.stdout === null ? [''] : await once(child.stdout, 'data');
+  child.kill('SIGSTOP');
+  const port = Number(chunk);
+  const sockets: Socket[] = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  CLOSING.push(() => sockets.map((socket) => socket.destroy()));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return `mqtt://127.0.0.1:${port}`;
+}
+
+/** A server that speaks TLS with this certificate and nothing else. */
+async function tlsServer(paths: CertificatePaths, host: string): Promise<string> {
+  const server = createTlsServer({ cert: readFileSync(paths.cert), key: readFileSync(paths.key) });
+  server.on('tlsClientError', () => {});
+  return `mqtts://${host}:${await listen(server, host)}`;
+}
+
+interface Case {
+  readonly joint: string;
+  readonly make: () => string | Promise<string>;
+  readonly shim?: Readonly<Record<string, string>>;
+  readonly seen?: RegExp;
+}
+
+/** The two that only a running daemon can show stand in doctor-daemon.test.ts. */
+type Alone = Exclude<keyof typeof BROKER_VERDICTS, 'mqtt-down' | 'mqtt-taken' | 'standing-missing'>;
+
+const CASES = {
+  'dns-unknown': { joint: 'dns', make: () => uplink('mqtt://broker.example:1883'), shim: { SHIM_NAMES: '-2' } },
+  'dns-failed': { joint: 'dns', make: () => uplink('mqtt://broker.example:1883'), shim: { SHIM_NAMES: '-3' } },
+  'tcp-refused': { joint: 'tcp', make: () => uplink('mqtt://127.0.0.1:9') },
+  'tcp-unreachable': { joint: 'tcp', make: () => uplink('mqtt://127.0.0.1:9'), shim: { SHIM_NO_ROUTE: '1' } },
+  'tcp-timeout': { joint: 'tcp', make: async () => uplink(await overrun()) },
+  'tls-untrusted': {
+    joint: 'tls',
+    make: () => uplink(`mqtts://127.0.0.1:${broker.ports.tls}`, { certificates: { ca: stranger.ca } }),
+  },
+  'tls-name': {
+    joint: 'tls',
+    make: async () => uplink(await tlsServer(bike, '127.0.0.2'), { certificates: { ca: bike.ca } }),
+  },
+  'tls-dates': {
+    joint: 'tls',
+    make: async () => uplink(await tlsServer(outdated, '127.0.0.1'), { certificates: { ca: outdated.ca } }),
+  },
+  'tls-refused': {
+    joint: 'tls',
+    make: () => uplink(`mqtts://127.0.0.1:${broker.ports.mutual}`, { certificates: { ...stranger, ca: bike.ca } }),
+  },
+  'tls-failed': { joint: 'tls', make: () => uplink(`mqtts://127.0.0.1:${broker.ports.tcp}`) },
+  'mqtt-not-allowed': {
+    joint: 'mqtt',
+    make: async () => uplink(await strict('passwords', 'allow_anonymous false\n')),
+    seen: /135/,
+  },
+  'mqtt-refused': {
+    joint: 'mqtt',
+    make: async () => uplink(await adversary({ connack: { reasonCode: 0x88 } })),
+    seen: /136/,
+  },
+  'mqtt-closed': {
+    joint: 'mqtt',
+    make: async () =>
+      uplink(`mqtt://127.0.0.1:${await listen(createServer((socket) => socket.on('data', () => socket.destroy())))}`),
+  },
+  'mqtt-silent': { joint: 'mqtt', make: async () => uplink(await adversary({ connack: 'silent' })) },
+  'puback-not-allowed': {
+    joint: 'puback',
+    make: async () => {
+      writeFileSync(stand.path('acl'), 'topic read #\n');
+      return uplink(await strict('readers', `allow_anonymous true\nacl_file ${stand.path('acl')}\n`));
+    },
+    seen: /135/,
+  },
+  'puback-refused': {
+    joint: 'puback',
+    make: async () => uplink(await adversary({ onPublish: ({ packetId }, link) => link.acknowledge(packetId, 0x97) })),
+    seen: /151/,
+  },
+  'puback-closed': {
+    joint: 'puback',
+    make: async () => uplink(await adversary({ onPublish: (_publish, link) => link.disconnect(NOT_AUTHORIZED) })),
+    seen: /135/,
+  },
+  'puback-missing': { joint: 'puback', make: async () => uplink(await adversary({ onPublish: () => {} })) },
+  'standing-refused': { joint: 'standing', make: async () => uplink(await adversary({ suback: NOT_AUTHORIZED })) },
+} as const satisfies Record<Alone, Case>;
+
+describe('each fault on the way to the broker leads to its own verdict', () => {
+  test.concurrent.each(Object.entries<Case>(CASES))(
+    '%s',
+    async (code, { joint, make, shim, seen }) => {
+      const diagnosis = await stand.diagnose(await make(), ['standing'], shim && { shim });
+      const bad = diagnosis.joints.filter(({ state }) => state === 'bad');
+      expect(bad).toMatchObject([{ id: joint, fault: code }]);
+      expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
+      if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
+      expect(bad[0]?.remedy?.commands.join()).not.toMatch(/[{}]/);
+    },
+    LONG_MS,
+  );
+});
+
+const WELL = {
+  'over TCP': () => uplink(`mqtt://127.0.0.1:${broker.ports.tcp}`),
+  'over TCP with MQTT 3.1.1': () => uplink(`mqtt://127.0.0.1:${broker.ports.tcp}`, { protocol: '3.1.1' }),
+  'by a name over TLS': () => uplink(`mqtts://localhost:${broker.ports.tls}`, { certificates: { ca: bike.ca } }),
+  'with a certificate of its own': () =>
+    uplink(`mqtts://127.0.0.1:${broker.ports.mutual}`, { certificates: bike, client: 'iot-core' }),
+};
+
+describe('a good way to the broker has no bad joint', () => {
+  test.concurrent.each(Object.entries(WELL))(
+    '%s',
+    async (_name, make) => {
+      const diagnosis = await stand.diagnose(make(), ['standing']);
+      expect(diagnosis.joints.filter(({ state }) => state !== 'ok')).toEqual([]);
+      expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0 });
+    },
+    LONG_MS,
+  );
+});

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { SERIAL_VERDICTS } from '../src/technician/doctor/serial-verdicts.ts';
+import { boardLine } from './board-line.ts';
+import { DoctorStand } from './doctor/doctor-stand.ts';
+import { hearAtBaud } from './doctor/hear-at-baud.ts';
+import { LinePeer } from './doctor/line-peer.ts';
+import { seededRandom } from './seeded-random.ts';
+import { reportLine } from './simulated-board.ts';
+
+const stand = new DoctorStand();
+const peers: LinePeer[] = [];
+const programs: ChildProcess[] = [];
+const LONG_MS = 30_000;
+
+afterAll(() => {
+  for (const peer of peers) peer.close();
+  for (const program of programs) program.kill('SIGKILL');
+  stand.close();
+});
+
+const text = (line: string): Uint8Array => Uint8Array.from(line, (character) => character.charCodeAt(0));
+const ride = { rpm: 85, firstMagnetMs: 100, permille: () => 400 };
+const report = (turn: number): string => reportLine(ride, turn * 100);
+const flagged = (turn: number, flags: string): string => boardLine(`RD,${turn},${turn * 100},0,0,0,2040,500,${flags}`);
+const random = seededRandom(20_261_124);
+
+let peerCount = 0;
+/** A configuration for a line whose other end sends this in each turn. */
+function peer(send: (turn: number, hostBaud: number) => Uint8Array, settings: object = {}): string {
+  peerCount += 1;
+  const made = new LinePeer(stand.path(`tty-${peerCount}`), send);
+  peers.push(made);
+  return stand.configure({ serial: { path: made.path, ...settings } });
+}
+
+/** A program that holds the device as a terminal program does. */
+async function hold(path: string): Promise<void> {
+  const holder = spawn('sh', ['-c', 'exec 3<>"$0"; echo held; read line', path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  programs.push(holder);
+  await once(holder.stdout, 'data');
+}
+
+interface Case {
+  readonly joint: string;
+  /** Makes the fault, and answers with the configuration of the bike that has it. */
+  readonly make: () => string | Promise<string>;
+  readonly asNobody?: boolean;
+  readonly seen?: RegExp;
+}
+
+const CASES = {
+  'config-missing': { joint: 'config', make: () => stand.path('no-such.json') },
+  'config-wrong': {
+    joint: 'config',
+    make: () => stand.configure({ serial: { paht: '/dev/ttyUSB0' } }),
+    seen: /paht.*path/,
+  },
+  'serial-missing': { joint: 'port', make: () => stand.configure({}) },
+  'serial-not-device': {
+    joint: 'port',
+    make: () => {
+      writeFileSync(stand.path('file'), '');
+      return stand.configure({ serial: { path: stand.path('file') } });
+    },
+  },
+  'serial-denied': {
+    joint: 'access',
+    asNobody: true,
+    make: () => {
+      const config = peer(() => new Uint8Array());
+      chmodSync(peers.at(-1)?.devicePath ?? '', 0);
+      chmodSync(stand.folder, 0o755);
+      return config;
+    },
+  },
+  'serial-busy': {
+    joint: 'access',
+    make: async () => {
+      const config = peer((turn) => text(report(turn)));
+      await hold(peers.at(-1)?.devicePath ?? '');
+      return config;
+    },
+    seen: /sh \(pid \d+\)/,
+  },
+  // No program can make the system's own driver fail: a device that opens and is no serial line does it as well.
+  'serial-failed': { joint: 'access', make: () => stand.configure({ serial: { path: '/dev/full' } }) },
+  'serial-silent': { joint: 'bytes', make: () => peer(() => new Uint8Array()) },
+  'serial-wrong-baud': {
+    joint: 'baud',
+    make: () => peer((turn, hostBaud) => hearAtBaud(text(report(turn)), 38_400, hostBaud), { baud: 9600 }),
+    seen: /speaks 38400.*is 9600/,
+  },
+  'serial-noise': {
+    joint: 'baud',
+    make: () => peer(() => Uint8Array.from({ length: 60 }, () => Math.floor(random() * 256))),
+    seen: /9600, 19200/,
+  },
+  'lines-damaged': {
+    joint: 'lines',
+    make: () => peer((turn) => text(turn % 2 === 0 ? report(turn) : report(turn).replace(/,4/, ',7'))),
+    seen: /bad-checksum/,
+  },
+  'lines-foreign': { joint: 'lines', make: () => peer(() => text('temperature 21.5 C\r\n')) },
+  'sensor-none': { joint: 'samples', make: () => peer(() => text(boardLine('ID,1,1.0.0,42,m328p-1,1,1,180,3900'))) },
+  'sensor-resistance': { joint: 'samples', make: () => peer((turn) => text(flagged(turn, '02'))), seen: /open/ },
+  'sensor-crank': { joint: 'samples', make: () => peer((turn) => text(flagged(turn, '08'))) },
+} as const satisfies Record<keyof typeof SERIAL_VERDICTS, Case>;
+
+describe('each fault of the line leads to its own verdict', () => {
+  test.concurrent.each(Object.entries<Case>(CASES))(
+    '%s',
+    async (code, { joint, make, asNobody = false, seen }) => {
+      const diagnosis = await stand.diagnose(await make(), ['samples'], { asNobody });
+      const bad = diagnosis.joints.filter(({ state }) => state === 'bad');
+      expect(bad).toMatchObject([{ id: joint, fault: code }]);
+      expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
+      if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
+      // What hangs on the bad joint is not blamed.
+      const behind = diagnosis.joints.slice(diagnosis.joints.findIndex(({ id }) => id === joint) + 1);
+      expect(behind.filter(({ state }) => state !== 'unchecked')).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
+
+describe('a healthy line', () => {
+  let link = '';
+  beforeAll(async () => {
+    link = stand.path('ttyBIKE0');
+    await stand.board(link, '--rpm', '85', '--resistance', '40');
+  });
+
+  test('has no bad joint, and says what was seen', async () => {
+    const diagnosis = await stand.diagnose(stand.configure({ serial: { path: link } }), ['samples']);
+    expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0, daemon: 'stopped' });
+    expect(diagnosis.joints.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'ok'));
+    expect(diagnosis.joints.at(-1)?.seen).toMatch(/^\d+\.\d readings a second, \d+ turns, resistance \d/);
+  });
+});
