@@ -25,4 +25,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'shows the result of a race, or the bests of all time',
     load: async () => (await import('./operator/results-command.ts')).resultsCommand,
   },
+  redrive: {
+    summary: 'returns to the streams what did not get through',
+    load: async () => (await import('./operator/redrive-command.ts')).redriveCommand,
+  },
 };

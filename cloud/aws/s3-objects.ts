@@ -8,10 +8,10 @@ import {
 import type { ObjectSource, StoredObject } from '../operator/object-source.ts';
 
 /** A bucket in S3. Needs s3:ListBucket, and s3:GetObject and s3:DeleteObject on its objects. */
-export function s3Objects(client: S3Client, bucket: string, keysAPage = 1_000): ObjectSource {
+export function s3Objects(client: S3Client, bucket: string): ObjectSource {
   return {
     name: bucket,
-    list: () => listObjects(client, bucket, keysAPage),
+    list: () => listObjects(client, bucket),
     read: async (key) => {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -27,11 +27,11 @@ export function s3Objects(client: S3Client, bucket: string, keysAPage = 1_000): 
   };
 }
 
-async function* listObjects(client: S3Client, bucket: string, MaxKeys: number): AsyncIterable<StoredObject> {
+async function* listObjects(client: S3Client, bucket: string): AsyncIterable<StoredObject> {
   let token: string | undefined;
   do {
     const page = await client.send(
-      new ListObjectsV2Command({ Bucket: bucket, MaxKeys, ...(token && { ContinuationToken: token }) }),
+      new ListObjectsV2Command({ Bucket: bucket, ...(token && { ContinuationToken: token }) }),
     );
     for (const { Key, Size } of page.Contents ?? []) {
       if (Key !== undefined) yield { key: Key, sizeBytes: Size ?? 0 };

@@ -19,12 +19,12 @@ export function folderObjects(folder: string): ObjectSource {
   };
 }
 
-async function* filesIn(folder: string): AsyncIterable<StoredObject> {
+async function* filesIn(root: string, below = ''): AsyncIterable<StoredObject> {
   try {
-    for await (const entry of await opendir(folder, { recursive: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      yield { key: path.slice(join(folder, '/').length), sizeBytes: (await stat(path)).size };
+    for await (const entry of await opendir(join(root, below))) {
+      const key = join(below, entry.name);
+      if (entry.isDirectory()) yield* filesIn(root, key);
+      else if (entry.isFile()) yield { key, sizeBytes: (await stat(join(root, key))).size };
     }
   } catch (error) {
     if (!isMissing(error)) throw error;
@@ -32,5 +32,5 @@ async function* filesIn(folder: string): AsyncIterable<StoredObject> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

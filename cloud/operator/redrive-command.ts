@@ -18,8 +18,7 @@ const EXIT_INTERRUPTED = 130;
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 /** `alleycat-cloud redrive`: the summary on stdout, progress on stderr; 69 when a stream did not take everything. */
-export async function redriveCommand(words: readonly string[]): Promise<number> {
-  const terminal = openTerminal();
+export async function redriveCommand(words: readonly string[], terminal = openTerminal()): Promise<number> {
   const asked = parseRedriveArguments(words);
   if (asked === 'help') {
     terminal.out(REDRIVE_HELP.trimEnd());
@@ -30,7 +29,8 @@ export async function redriveCommand(words: readonly string[]): Promise<number> 
     return EXIT.usage;
   }
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
   let toldAtMs = performance.now();
   const progress = (counts: Readonly<RedriveCounts>): void => {
     if (performance.now() - toldAtMs < PROGRESS_PERIOD_MS) return;
@@ -50,6 +50,8 @@ export async function redriveCommand(words: readonly string[]): Promise<number> 
   } catch (error) {
     terminal.tell(`${sayError(error)}\nWhat is returned stays returned; run it again.`);
     return EXIT.unavailable;
+  } finally {
+    process.removeListener('SIGINT', interrupt);
   }
 }
 
