@@ -56,6 +56,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return (await import('./technician/calibrate.ts')).calibrate({ ...shell, ...ports, undoIn });
     },
   },
+  journal: {
+    summary: 'what waits on the card, and what the broker refused for good',
+    load: async (shell) => {
+      const { readOnlyJournal: openJournalFolder } = await import('./io/read-only-journal.ts');
+      return (await import('./technician/journal.ts')).journal({ ...shell, ...ports, openJournalFolder });
+    },
+  },
   board: {
     summary: 'the sensor board: who it is, its settings, a self-test, a restart',
     load: async (shell) => (await import('./technician/board.ts')).board({ ...shell, ...ports }),

@@ -55,6 +55,8 @@ export type BridgeEvent =
       readonly pauseMs: number;
     }
   | { readonly kind: 'samplesSetAside'; readonly count: number; readonly reason: string }
+  /** A technician wanted what was set aside to be sent once more; `damaged` lines of it could not be read. */
+  | { readonly kind: 'samplesResent'; readonly count: number; readonly damaged: number }
   | { readonly kind: 'gapReported'; readonly count: number; readonly reason: string }
   | { readonly kind: 'messageDiscarded'; readonly topic: string; readonly reason: string }
   | { readonly kind: 'requestRefused'; readonly path: string; readonly status: number; readonly reason: string };
@@ -103,6 +105,7 @@ export const EVENT_LEVELS: { readonly [kind in EventKind]: Level } = {
   publishUnanswered: 'warn',
   lanePaused: 'error',
   samplesSetAside: 'error',
+  samplesResent: 'info',
   gapReported: 'info',
   messageDiscarded: 'warn',
   requestRefused: 'warn',
