@@ -36,8 +36,11 @@ function complaintsOf(id: string, read: () => void): string[] {
 
 function inText(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (pick(value, 'Fn::Join') !== undefined || pick(value, 'Ref') !== undefined)
-    return textOf(value).replace('<AWS::Partition>', 'aws');
+  if (pick(value, 'Fn::Join') !== undefined || pick(value, 'Ref') !== undefined) {
+    return textOf(value)
+      .replace('<AWS::Partition>', 'aws')
+      .replace(/<AWS::(\w+)>/g, '$1');
+  }
   if (Array.isArray(value)) return value.map(inText);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inText(part)]));
 }

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { archiveLines } from '../consumers/archive/archive-lines.ts';
+import { QUOTAS } from '../planner/prices.ts';
+import { SETTING_NAMES, settingForm } from '../stack/settings.ts';
+import { listOf, ofType, pick, type Template, textOf } from './stack/template.ts';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+// The template as it is committed; stack-template.test.ts holds it to the one that the app makes.
+const TEMPLATE: Template = JSON.parse(read('../stack/template.snapshot.json'));
+const PAGE = read('../../docs/operator.md');
+
+/** Logical ids without the eight characters that CDK adds. */
+const plain = (text: string): string => text.replace(/(?<=<\w+?)[0-9A-F]{8}(?=[.>])/g, '');
+const nameOf = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
+const words = (value: unknown): string => listOf(value).map(textOf).map(plain).join(' ');
+
+/** `action … on resource …` of every statement that a role has, by the role's id. */
+function statementsOf(role: string): string[] {
+  const [[id = '', properties] = []] = ofType(TEMPLATE, 'AWS::IAM::Role').filter(([one]) => nameOf(one) === role);
+  const inline = listOf(pick(properties, 'Policies')).map((policy) => pick(policy, 'PolicyDocument'));
+  const attached = ofType(TEMPLATE, 'AWS::IAM::Policy')
+    .filter(([, policy]) => listOf(pick(policy, 'Roles')).some((one) => pick(one, 'Ref') === id))
+    .map(([, policy]) => pick(policy, 'PolicyDocument'));
+  return [...inline, ...attached]
+    .flatMap((document) => listOf(pick(document, 'Statement')))
+    .map((statement) => `${words(pick(statement, 'Action'))} on ${words(pick(statement, 'Resource'))}`);
+}
+
+const READ_KINESIS =
+  'kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards kinesis:SubscribeToShard kinesis:DescribeStream kinesis:ListStreams kinesis:DescribeStreamConsumer';
+const LOG = 'logs:CreateLogStream logs:PutLogEvents';
+const DEAD_LETTERS = ['s3:PutObject on <SetAsideBucket.Arn>/aws/lambda/*', 's3:ListBucket on <SetAsideBucket.Arn>'];
+const CLASSES = [1, 2, 3, 4, 5, 6];
+
+describe('who may do what', () => {
+  test.each<[role: string, statements: string[]]>([
+    ['LiveRuleRole', ['kinesis:PutRecord on <LiveStream.Arn>']],
+    ['BacklogRuleRole', ['kinesis:PutRecord on <BacklogStream.Arn>']],
+    ['HealthRuleRole', ['logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents on <HealthLog.Arn>']],
+    ['RuleErrorRole', ['s3:PutObject on <ErrorBucket.Arn>/errors/*']],
+    [
+      'LeaderboardConsumerRole',
+      [
+        `${LOG} on <LeaderboardConsumerLog.Arn>`,
+        `${READ_KINESIS} on <LiveStream.Arn>`,
+        `${READ_KINESIS} on <BacklogStream.Arn>`,
+        'dynamodb:BatchWriteItem on <Leaderboard.Arn>',
+        's3:PutObject on <SetAsideBucket.Arn>/records/*',
+        ...DEAD_LETTERS,
+      ],
+    ],
+    [
+      'AnnouncerRole',
+      [
+        `${LOG} on <AnnouncerLog.Arn>`,
+        'dynamodb:ListStreams on *',
+        'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator on <Leaderboard.StreamArn>',
+        'dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <Leaderboard.Arn>',
+        `iot:Publish on ${CLASSES.map((n) => `arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:topic/alleycat/classes/${n}/standing`).join(' ')}`,
+        ...DEAD_LETTERS,
+      ],
+    ],
+    [
+      'ArchiveConsumerRole',
+      [
+        `${LOG} on <ArchiveConsumerLog.Arn>`,
+        `${READ_KINESIS} on <LiveStream.Arn>`,
+        `${READ_KINESIS} on <BacklogStream.Arn>`,
+        'firehose:PutRecordBatch on <Delivery.Arn>',
+        ...DEAD_LETTERS,
+      ],
+    ],
+    ['IotEndpointRole', [`${LOG} on <IotEndpointLog.Arn>`, 'iot:DescribeEndpoint on *']],
+    [
+      'DeliveryRole',
+      [
+        's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on <ArchiveBucket.Arn>',
+        's3:AbortMultipartUpload s3:GetObject s3:PutObject on <ArchiveBucket.Arn>/samples/* <ArchiveBucket.Arn>/failed/*',
+        'logs:PutLogEvents on arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<DeliveryLog>:log-stream:<DeliveryLogStream>',
+      ],
+    ],
+  ])('%s may do this and no more', (role, statements) => {
+    expect(statementsOf(role).sort()).toEqual([...statements].sort());
+  });
+});
+
+/** `namespace metric dimension=value … statistic` of every metric of an alarm. */
+function metricsOf(alarm: unknown): string[] {
+  const list = listOf(pick(alarm, 'Metrics'));
+  if (list.length === 0) return [metricText(alarm, pick(alarm, 'Statistic'))];
+  return list.flatMap((query) => {
+    const metric = pick(query, 'MetricStat.Metric');
+    return metric === undefined ? [] : [metricText(metric, pick(query, 'MetricStat.Stat'))];
+  });
+}
+
+function metricText(metric: unknown, statistic: unknown): string {
+  const dimensions = listOf(pick(metric, 'Dimensions')).map(
+    (one) => `${pick(one, 'Name')}=${plain(textOf(pick(one, 'Value')))}`,
+  );
+  return [pick(metric, 'Namespace'), pick(metric, 'MetricName'), ...dimensions, statistic].join(' ');
+}
+
+const THROTTLED = 'AWS/Kinesis WriteProvisionedThroughputExceeded';
+const SOURCES = ['LeaderboardConsumerLive', 'LeaderboardConsumerBacklog', 'AnnouncerItems']
+  .concat(['ArchiveConsumerLive', 'ArchiveConsumerBacklog'])
+  .map((id) => `AWS/Lambda OnFailureDestinationDeliveredEventCount EventSourceMappingUUID=<${id}> Sum`);
+const READERS = ['LeaderboardConsumer', 'Announcer', 'ArchiveConsumer'].map(
+  (id) => `AWS/Lambda DestinationDeliveryFailures FunctionName=<${id}> Sum`,
+);
+const age = (id: string): string => `AWS/Lambda IteratorAge FunctionName=<${id}> Maximum`;
+const NEAR = 0.8 * 60;
+
+describe('what rings', () => {
+  test.each<[id: string, threshold: number, minutes: number, metrics: string[]]>([
+    ['LiveThrottled', 1, 5, [`${THROTTLED} StreamName=<LiveStream> Sum`]],
+    ['BacklogThrottled', 1, 5, [`${THROTTLED} StreamName=<BacklogStream> Sum`]],
+    ['LeaderboardBehind', 60_000, 3, [age('LeaderboardConsumer')]],
+    ['AnnouncerBehind', 60_000, 3, [age('Announcer')]],
+    ['ArchiveBehind', 900_000, 3, [age('ArchiveConsumer')]],
+    ['DeadLetters', 1, 5, SOURCES],
+    ['DeadLettersLost', 1, 5, READERS],
+    ['RecordsRefused', 1, 1, ['Alleycat Refused Stack=Alleycat Sum']],
+    ['TableThrottled', 1, 5, ['AWS/DynamoDB WriteThrottleEvents TableName=<Leaderboard> Sum']],
+    ['ArchiveStale', 3_600, 15, ['AWS/Firehose DeliveryToS3.DataFreshness DeliveryStreamName=<Delivery> Maximum']],
+    ['ProvisioningRefused', 1, 1, ['Alleycat ProvisioningRefused Stack=Alleycat Sum']],
+    ['SilentRacers', 5, 3, ['Alleycat SilentRacers Stack=Alleycat Maximum']],
+    ['PublishQuota', QUOTAS.iotCore.publishesInPerSecond * NEAR, 3, ['AWS/IoT PublishIn.Success Protocol=MQTT Sum']],
+    ['ConnectQuota', QUOTAS.iotCore.connectsPerSecond * NEAR, 3, ['AWS/IoT Connect.Success Protocol=MQTT Sum']],
+  ])('%s: at %d within %d minutes', (id, threshold, minutes, metrics) => {
+    const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => nameOf(one) === id);
+    expect(metricsOf(alarm)).toEqual(metrics);
+    expect(pick(alarm, 'Threshold')).toBe(threshold);
+    const periodS = pick(alarm, 'Period') ?? pick(alarm, 'Metrics.1.MetricStat.Period');
+    expect(Number(periodS) * Number(pick(alarm, 'EvaluationPeriods'))).toBe(minutes * 60);
+  });
+
+  test.each(['RuleFailures', 'ErrorsLost', 'RulesThrottled'])('%s asks for all rules by name', (id) => {
+    const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => nameOf(one) === id);
+    const query = String(pick(alarm, 'Metrics.0.Expression'));
+    const [, names = ''] = query.split(' WHERE ');
+    const kinds = ['ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'];
+    expect(names.split(' OR ')).toEqual(kinds.map((kind) => `RuleName = 'alleycat_${kind}'`));
+  });
+});
+
+describe('the operator’s page', () => {
+  test('lists the outputs that there are', () => {
+    const [, section = ''] = PAGE.split('\n## Outputs\n');
+    const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (`.*?) \|/gm)].flatMap((match) =>
+      [...(match[1] ?? '').matchAll(/`(\w+)`/g)].map((name) => name[1]),
+    );
+    expect(rows.sort()).toEqual(Object.keys(TEMPLATE.Outputs).sort());
+  });
+
+  test.each(SETTING_NAMES)('says what %s takes, and what it is without', (name) => {
+    const { takes, fallback } = settingForm(name) ?? {};
+    expect(PAGE).toContain(`| \`${name}\` | ${takes} | ${fallback} |`);
+  });
+});
+
+test('the archive’s table has the fields of a line, and no other', () => {
+  const sample = { runId: 'r', seq: 1, timeMs: 1, clock: 'synced', cadenceTenths: 1, resistanceTenths: 1 } as const;
+  const race = { raceId: 1, classId: 3, racerId: 1, name: 'Ada', second: 1, final: false };
+  const gap = { runId: 'r', from: 1, to: 2, reason: 'evicted' } as const;
+  const record = { shardId: 's', sequenceNumber: '1', arrivedAtMs: 1_790_000_000_000, bikeId: 'b' };
+  const partitions = archiveLines([{ ...record, samples: [{ ...sample, race }], gaps: [gap] }]);
+  const written = partitions.flatMap(({ lines }) => lines.flatMap((line) => Object.entries(JSON.parse(line))));
+  const [[, table] = []] = ofType(TEMPLATE, 'AWS::Glue::Table');
+  const columns = ['TableInput.StorageDescriptor.Columns', 'TableInput.PartitionKeys']
+    .flatMap((path) => listOf(pick(table, path)))
+    .map((column) => [pick(column, 'Name'), pick(column, 'Type')] as const);
+  expect(new Set(columns.map(([name]) => name))).toEqual(new Set(written.map(([name]) => name)));
+  const types = { string: ['string'], number: ['int', 'bigint', 'double'], boolean: ['boolean'] };
+  for (const [name, value] of written) {
+    const type = columns.find(([column]) => column === name)?.[1];
+    expect(types[typeof value as keyof typeof types]).toContain(type);
+  }
+});
