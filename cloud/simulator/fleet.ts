@@ -74,9 +74,13 @@ export function createFleet(options: FleetOptions): Fleet {
     (_, index): Riding => ({ rider: riderOf(index, options), progress: AT_THE_START, held: [] }),
   );
 
+  let firstMs: number | undefined;
+
   function* ride(startMs: number, from: number, to: number, pedalling: boolean): Generator<FleetMessage> {
     const raceId = raceIdAt(startMs);
     const second = secondOfRaceAt(startMs);
+    firstMs ??= startMs;
+    const elapsedS = (startMs - firstMs) / 1000;
     for (let index = from; index < to; index += 1) {
       const riding = fleet[index];
       if (riding === undefined) return;
@@ -91,8 +95,9 @@ export function createFleet(options: FleetOptions): Fleet {
           riding.held.push(sample);
         }
       }
-      // Each second has the packs of an equal share of the bikes.
-      if (riding.held.length > 0 && (second + index) % packSeconds === 0) yield packOf(riding);
+      // Each second has the packs of an equal share of the bikes, counted from the start: a race of 300 s is not a whole number
+      // of packs.
+      if (riding.held.length > 0 && (elapsedS + index) % packSeconds === 0) yield packOf(riding);
     }
   }
 
