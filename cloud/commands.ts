@@ -29,4 +29,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'returns to the streams what did not get through',
     load: async () => (await import('./operator/redrive-command.ts')).redriveCommand,
   },
+  forget: {
+    summary: "takes a racer's name out of the results",
+    load: async () => (await import('./operator/forget-command.ts')).forgetCommand,
+  },
 };
