@@ -92,9 +92,9 @@ async function run(words: readonly string[]): Promise<void> {
   const random = Math.random;
   const runId = randomBytes(8).toString('hex');
   const log = jsonLog((line) => process.stdout.write(line), clock, parsed.verbose);
-  let links = newLinks(clock.wallMs());
+  let links = newLinks(Math.floor(clock.wallMs()));
   const tally = createTally((event) => {
-    links = keepLinks(links, event, clock.wallMs());
+    links = keepLinks(links, event, Math.floor(clock.wallMs()));
     log(event);
   });
   const disk = new NodeDisk(config.journal.folder);
@@ -124,7 +124,7 @@ async function run(words: readonly string[]): Promise<void> {
     tally,
   });
   tally.tell(openingOf(recovered));
-  const startedAtMs = clock.wallMs();
+  const startedAtMs = Math.floor(clock.wallMs());
   control?.serve({
     status: () => ({
       v: 1,

@@ -46,26 +46,23 @@ export const brokerProbe: BrokerProbe = {
         ...(isIP(host) === 0 ? { servername: host } : {}),
         ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
       });
-      let isSecure = false;
+      let made: { protocol: string; toMs: number } | undefined;
       const end = (result: Awaited<ReturnType<BrokerProbe['handshake']>>): void => {
         socket.destroy();
         resolve(result);
       };
       socket.setTimeout(HANDSHAKE_MS, () =>
-        end(
-          isSecure ? sessionOf(socket) : { error: 'ETIMEDOUT', detail: `no handshake within ${HANDSHAKE_MS / 1000} s` },
-        ),
+        end(made ?? { error: 'ETIMEDOUT', detail: `no handshake within ${HANDSHAKE_MS / 1000} s` }),
       );
       socket.on('secureConnect', () => {
-        isSecure = true;
-        // The ticket may have come together with the end of the handshake; judged by what follows it.
+        made = sessionOf(socket);
         socket.setTimeout(ALERT_MS);
       });
       socket.on('session', () => {
-        if (isSecure) setImmediate(() => end(sessionOf(socket)));
+        if (made !== undefined) end(made);
       });
-      socket.on('error', (error) => end(alertOf(error, isSecure)));
-      socket.on('close', () => end({ error: isSecure ? 'ALERT_CLOSED' : 'ECONNRESET', detail: 'the broker hung up' }));
+      socket.on('error', (error) => end(alertOf(error, made !== undefined)));
+      socket.on('close', () => end({ error: made ? 'ALERT_CLOSED' : 'ECONNRESET', detail: 'the broker hung up' }));
     }),
   connect: (uplink, clientId) => openProbeSession(uplink, clientId, readCertificates(uplink)),
 };
@@ -80,7 +77,8 @@ function readCertificates({ certificates = {} }: Config['uplink']): Certificates
 }
 
 function sessionOf(socket: TLSSocket): { protocol: string; toMs: number } {
-  return { protocol: socket.getProtocol() ?? 'TLS', toMs: Date.parse(socket.getPeerCertificate().valid_to) };
+  const { valid_to: validTo } = socket.getPeerCertificate();
+  return { protocol: socket.getProtocol() ?? 'TLS', toMs: Date.parse(validTo) };
 }
 
 /** After the handshake, whatever ends the connection is the broker's answer to the certificate of this side. */

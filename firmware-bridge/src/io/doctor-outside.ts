@@ -9,10 +9,19 @@ import { deviceFacts, deviceHolders, systemdSaysSynced } from './device-facts.ts
 import { diskFacts, journalFacts } from './disk-facts.ts';
 import { readConfigText } from './read-config.ts';
 
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without an entry in the list of users has only a number.
+    return String(process.getuid?.());
+  }
+}
+
 /** What only the doctor looks at, on this machine. */
 export const doctorOutside: Omit<DoctorPorts, 'daemonOf' | 'openPort'> = {
   readConfigText,
-  user: userInfo().username,
+  user: userName(),
   device: deviceFacts,
   holders: deviceHolders,
   disk: diskFacts,

@@ -5,6 +5,7 @@ import { type Examined, examine, withNeeds } from './doctor/examine.ts';
 import { JOINT_IDS, JOINTS, type JointId } from './doctor/joints.ts';
 import { drawBegun, drawJoint, drawVerdict, examinationJson, firstBad } from './doctor/report.ts';
 import { EXIT } from './exit-code.ts';
+import { pause } from './pause.ts';
 
 const WATCH_MS = 2000;
 const CLEAR = '\x1b[H\x1b[2J';
@@ -84,14 +85,4 @@ function isJoint(word: string): word is JointId {
 function listing(json: boolean): string {
   if (json) return `${JSON.stringify({ v: 1, joints: JOINT_IDS.map((id) => ({ id, ...JOINTS[id] })) })}\n`;
   return JOINT_IDS.map((id) => `${id.padEnd(13)} ${JOINTS[id].title}\n`).join('');
-}
-
-function pause({ clock, signal }: Shell, durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.at(clock.monotonicMs() + durationMs, resolve);
-    signal.addEventListener('abort', () => {
-      cancel();
-      resolve();
-    });
-  });
 }

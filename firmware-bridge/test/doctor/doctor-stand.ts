@@ -115,6 +115,12 @@ export class DoctorStand {
     return daemon;
   }
 
+  /** The daemon with its rider page. */
+  async racer(config: string): Promise<{ readonly page: string }> {
+    const daemon = this.start(DAEMON, ['--config', config]);
+    return { page: await firstLine(daemon, /"pageOpened","url":"([^"]+)"/) };
+  }
+
   start(program: string, words: readonly string[]): ChildProcess {
     const child = spawn(process.execPath, [program, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#programs.push(child);

@@ -1,6 +1,7 @@
 import { bikeTopic, type Presence, standingTopic } from '@alleycat/contract';
 import type { Config } from '../../config.ts';
 import type { DaemonStatus } from '../daemon.ts';
+import { pause } from '../pause.ts';
 import type { Bench } from './bench.ts';
 import type { BrokerAnswer, Failure } from './doctor-ports.ts';
 import { bad, type Finding, ok } from './finding.ts';
@@ -11,8 +12,10 @@ const NOT_AUTHORIZED = 0x87;
 const NOT_ALLOWED: readonly number[] = [4, 5, 0x86, NOT_AUTHORIZED];
 /** An acknowledgement takes a second or two at the worst. */
 const MAX_ACK_MS = 30_000;
-/** The first standing of a race comes within a few seconds. */
+/** A standing comes once a second, or every five in a large race. */
 const MAX_STANDING_MS = 30_000;
+const STANDING_TRIES = 8;
+const STANDING_PAUSE_MS = 500;
 
 const TLS_CODES: readonly (readonly [pattern: RegExp, code: VerdictCode])[] = [
   [/ALERT|CERTIFICATE_REQUIRED/, 'tls-refused'],
@@ -105,6 +108,7 @@ function judgeLink({ uplink, screen, pid }: DaemonStatus, words: VerdictWords): 
   if (uplink.isOpen)
     return ok(`by the daemon (pid ${pid}), for ${Math.max(0, Math.round((screen.at - uplink.sinceMs) / 1000))} s`);
   const { code = '', detail = 'not tried yet' } = uplink.fault ?? {};
+  if (code === 'UPLINK_TAKEN_OVER') return bad('mqtt-taken', detail, words);
   if (code !== 'UPLINK_REFUSED') return bad('mqtt-down', detail, words);
   return bad(
     /not authori[sz]ed|reason code (4|5|134|135)\b/i.test(detail) ? 'mqtt-not-allowed' : 'mqtt-refused',
@@ -161,11 +165,16 @@ export async function examineStanding(bench: Bench): Promise<Finding> {
       ? ok('may be heard')
       : bad('standing-refused', answer.detail, { ...wordsOf(bench), config: configPath });
   }
-  const { screen } = await statusOf(bench);
-  if (screen.state !== 'racing') return ok('none is due outside a race');
-  const { standingAsOf, second, at } = screen;
-  const ageMs = standingAsOf === null ? second * 1000 : at - standingAsOf;
-  if (ageMs > MAX_STANDING_MS)
-    return bad('standing-missing', `none for ${Math.round(ageMs / 1000)} s`, { config: configPath });
-  return ok(standingAsOf === null ? 'the race has just begun' : `place ${screen.place ?? '-'} of ${screen.riders}`);
+  for (let tries = 0; ; tries++) {
+    const { screen } = await statusOf(bench);
+    if (screen.state !== 'racing') return ok('none is due outside a race');
+    const ageMs = screen.standingAsOf === null ? undefined : screen.at - screen.standingAsOf;
+    if (ageMs !== undefined && ageMs < MAX_STANDING_MS) return ok(`place ${screen.place ?? '-'} of ${screen.riders}`);
+    // In a race that has just begun the first one is on its way.
+    if (tries === STANDING_TRIES) {
+      const seen = ageMs === undefined ? 'none has come' : `the last is ${Math.round(ageMs / 1000)} s old`;
+      return bad('standing-missing', seen, { config: configPath });
+    }
+    await pause(bench.ports, STANDING_PAUSE_MS);
+  }
 }

@@ -96,6 +96,12 @@ export const BROKER_VERDICTS = {
     remedy: 'Another bike may use the same bikeId; what the daemon says of it stands in its log.',
     commands: [SEE_LOG],
   },
+  'mqtt-taken': {
+    joint: 'mqtt',
+    means: 'Another connection uses the name of this bike: broker and bikes throw each other out in turn.',
+    remedy: 'Give each bike a bikeId and a certificate of its own; end other programs that use this one.',
+    commands: ['alleycat config explain bikeId'],
+  },
   'puback-not-allowed': {
     joint: 'puback',
     means: 'The broker does not let this bike publish: the policy of its certificate says no.',
