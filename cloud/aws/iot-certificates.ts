@@ -1,6 +1,8 @@
 import {
+  DetachPolicyCommand,
   DetachThingPrincipalCommand,
   type IoTClient,
+  ListAttachedPoliciesCommand,
   ListThingPrincipalsCommand,
   ResourceNotFoundException,
   UpdateCertificateCommand,
@@ -17,20 +19,27 @@ export class IotCertificates {
   }
 
   /**
-   * Puts every certificate of a thing out of force and takes it from the thing; resolves with their ids. A thing that does not
-   * exist has none. Doing it again is harmless, and goes on where a failure left it.
+   * Puts every certificate of a thing out of force and takes its policies and the thing from it; resolves with their ids. A
+   * thing that does not exist has none. Doing it again is harmless, and goes on where a failure left it.
    */
   async revokeAll(thingName: string): Promise<string[]> {
     const revoked: string[] = [];
     for (const principal of await this.#principalsOf(thingName)) {
       const certificateId = CERTIFICATE.exec(principal)?.[1];
       if (certificateId === undefined) continue;
-      // First out of force: what is taken from its thing is no longer found.
+      // The thing last: what is taken from its thing is no longer found.
       await this.#client.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+      await this.#detachPolicies(principal);
       await this.#client.send(new DetachThingPrincipalCommand({ thingName, principal }));
       revoked.push(certificateId);
     }
     return revoked;
+  }
+
+  async #detachPolicies(target: string): Promise<void> {
+    // A certificate has at most ten, which is less than a page.
+    const { policies = [] } = await this.#client.send(new ListAttachedPoliciesCommand({ target }));
+    for (const { policyName } of policies) await this.#client.send(new DetachPolicyCommand({ policyName, target }));
   }
 
   async #principalsOf(thingName: string): Promise<string[]> {

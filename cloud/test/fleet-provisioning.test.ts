@@ -11,6 +11,7 @@ import { createProvisioningHandler } from '../consumers/provisioning/provisionin
 import { PROVISION_TEMPLATE, ROTATE_TEMPLATE } from '../stack/fleet-names.ts';
 import { openTableServer, type TableServer } from './dynamo-table.ts';
 import { createFleetTable } from './fleet-table.ts';
+import { bundleLambda, startLambda } from './lambda-process.ts';
 
 const BOARD = { serial: 7, hardware: 'A', firmware: '1.0.0', flashedAtMs: 1_000 };
 const folder = mkdtempSync(join(tmpdir(), 'alleycat-fleet-'));
@@ -152,3 +153,17 @@ test('whatever is asked, it is refused and counted, and never thrown', async () 
 test('a table that does not answer admits nobody', async () => {
   await expect(hook(new DynamoFleetStore(tables.client, 'no-such-table'))(claim(first))).rejects.toThrow();
 });
+
+test('the bundle that Lambda runs admits, refuses and tells its metric', async () => {
+  const table = await createFleetTable(tables.client);
+  await new DynamoFleetStore(tables.client, table).allow(BOARD, 1_500);
+  const environment = { STACK_NAME: 'Alleycat', FLEET_TABLE: table, AWS_ENDPOINT_URL_DYNAMODB: tables.url };
+  const lambda = startLambda(await bundleLambda('provisioning-hook', folder), environment);
+  try {
+    expect(await lambda.invoke(claim(first))).toEqual({ allowProvisioning: true });
+    expect(await lambda.invoke(claim(second))).toEqual({ allowProvisioning: false });
+    expect(lambda.metrics).toEqual([expect.objectContaining({ Stack: 'Alleycat', ProvisioningRefused: 1 })]);
+  } finally {
+    await lambda.close();
+  }
+}, 20_000);

@@ -15,11 +15,25 @@ const line = (serial: number, hour = 10): string =>
 
 // Nothing real stands for AWS IoT's registry on a laptop: this one keeps certificates of things, speaks its REST paths, and
 // fails when it is told to.
-const registry = { certificates: new Map<string, string[]>(), inactive: [] as string[], failAt: '' };
+const registry = {
+  certificates: new Map<string, string[]>(),
+  policies: new Map<string, string[]>(),
+  inactive: [] as string[],
+  failAt: '',
+};
 const ARN = 'arn:aws:iot:us-east-1:000000000000:cert/';
 
-function answer(method: string, url: URL, principal: string): { status: number; body: object } {
-  const [, , name = ''] = url.pathname.split('/');
+function answer(method: string, url: URL, principal: string, target: string): { status: number; body: object } {
+  const [, kind = '', rest = ''] = /^\/([^/]+)\/(.+)$/.exec(decodeURIComponent(url.pathname)) ?? [];
+  if (kind === 'attached-policies') {
+    const attached = registry.policies.get(rest) ?? [];
+    return { status: 200, body: { policies: attached.map((policyName) => ({ policyName })) } };
+  }
+  if (kind === 'target-policies') {
+    registry.policies.set(target, registry.policies.get(target)?.filter((policy) => policy !== rest) ?? []);
+    return { status: 200, body: {} };
+  }
+  const [name = ''] = rest.split('/', 1);
   const held = registry.certificates.get(name);
   if (`${method} ${url.pathname}` === registry.failAt) return { status: 500, body: { message: 'no' } };
   if (method === 'GET') {
@@ -43,11 +57,14 @@ let answerYes: boolean;
 
 beforeAll(async () => {
   tables = await openTableServer();
-  iot = createServer((request, response) => {
+  iot = createServer(async (request, response) => {
+    let asked = '';
+    for await (const chunk of request) asked += String(chunk);
     const { status, body } = answer(
       request.method ?? '',
       new URL(request.url ?? '', 'http://x'),
       String(request.headers['x-amzn-principal']),
+      asked === '' ? '' : (JSON.parse(asked).target ?? ''),
     );
     response.writeHead(status, {
       'content-type': 'application/json',
@@ -69,6 +86,7 @@ beforeEach(async () => {
   files = {};
   answerYes = false;
   registry.certificates.clear();
+  registry.policies.clear();
   registry.inactive = [];
   registry.failAt = '';
 });
@@ -160,6 +178,7 @@ describe('revoke', () => {
   const bound = async () => {
     await store.allow({ serial: 7, hardware: 'A', firmware: '1', flashedAtMs: 5 }, 10);
     registry.certificates.set('bike-7', [first, second]);
+    registry.policies.set(ARN + first, ['alleycat-bike-ride', 'alleycat-bike-hear']);
   };
 
   test('asks, and does nothing when the answer is no', async () => {
@@ -174,6 +193,7 @@ describe('revoke', () => {
     answerYes = true;
     expect(await fleet('revoke bike-7')).toBe(0);
     expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first, second], []]);
+    expect(registry.policies.get(ARN + first)).toEqual([]);
     expect((await store.find(7))?.state).toBe('revoked');
     expect(said.out).toEqual(['bike-7 is revoked; certificates out of force: 2']);
   });

@@ -3,6 +3,7 @@ import { createProvisioningHandler } from '../../consumers/provisioning/provisio
 import { PROVISION_TEMPLATE, ROTATE_TEMPLATE } from '../../stack/fleet-names.ts';
 import { DynamoFleetStore } from '../dynamo-fleet-store.ts';
 import { keepAlive } from '../keep-alive.ts';
+import { metricLine } from '../metric-line.ts';
 import { publicKeyHash } from '../public-key-hash.ts';
 
 const { FLEET_TABLE = '', STACK_NAME = '' } = process.env;
@@ -13,11 +14,8 @@ export const handler = createProvisioningHandler({
   templates: { provision: PROVISION_TEMPLATE, rotate: ROTATE_TEMPLATE },
   keyHashOf: publicKeyHash,
   nowMs: Date.now,
-  // CloudWatch makes a metric of a line in its "embedded metric format".
   refused: (reason, serial) => {
-    const Metrics = [{ Name: 'ProvisioningRefused', Unit: 'Count' }];
-    const CloudWatchMetrics = [{ Namespace: 'Alleycat', Dimensions: [['Stack']], Metrics }];
-    const _aws = { Timestamp: Date.now(), CloudWatchMetrics };
-    process.stdout.write(`${JSON.stringify({ _aws, Stack: STACK_NAME, ProvisioningRefused: 1, reason, serial })}\n`);
+    process.stderr.write(`${JSON.stringify({ refused: reason, serial })}\n`);
+    process.stdout.write(metricLine({ ProvisioningRefused: 1 }, { stackName: STACK_NAME, atMs: Date.now() }));
   },
 });
