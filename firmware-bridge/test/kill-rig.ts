@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { startMosquitto } from '../../cloud/test/mosquitto.ts';
+import { BRIDGE, EMULATORS } from './built-programs.ts';
 import { CutProxy } from './cut-proxy.ts';
 import { KillOracle, type Life } from './kill-oracle.ts';
 
-const BOARD = fileURLToPath(new URL('../../hardware/emulator/dist/bike-board.js', import.meta.url));
-const BRIDGE = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const BOARD = join(EMULATORS, 'bike-board.js');
 
 /** What is at risk at a kill by the design: flushIntervalMs and 200 ms for the flush itself. */
 const AT_RISK_MS = 700 + 200;

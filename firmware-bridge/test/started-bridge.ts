@@ -3,12 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Screen } from '../src/rider/screen.ts';
+import { BRIDGE, EMULATORS } from './built-programs.ts';
 
-// The set-up has built the programs.
-const EMULATORS = fileURLToPath(new URL('../../hardware/emulator/dist/', import.meta.url));
-const BRIDGE = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const LOOK_MS = 20;
 
 /** An emulated bike behind a serial link, and the real daemon that reads it; its broker leads nowhere. */
