@@ -24,19 +24,30 @@ export function addAlarms(scope: Construct, watched: Watched, settings: Settings
   const alarms = signs.map((sign) => addAlarm(scope, sign, topic));
   const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: Stack.of(scope).stackName });
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms, width: COLUMNS, height: 4 }));
-  for (let at = 0; at < signs.length; at += GRAPHS_IN_A_ROW) {
-    dashboard.addWidgets(...signs.slice(at, at + GRAPHS_IN_A_ROW).map(graphOf));
+  const graphs = [...new Set(signs.map(({ entry }) => entry))].map((entry) =>
+    graphOf(
+      entry,
+      signs.filter((sign) => sign.entry === entry),
+    ),
+  );
+  for (let at = 0; at < graphs.length; at += GRAPHS_IN_A_ROW) {
+    dashboard.addWidgets(...graphs.slice(at, at + GRAPHS_IN_A_ROW));
   }
 }
 
-function graphOf({ id, metric, threshold }: Watch): GraphWidget {
-  const leftAnnotations = [{ value: threshold, label: 'alarm' }];
-  return new GraphWidget({ title: id, left: [metric], leftAnnotations, width: COLUMNS / GRAPHS_IN_A_ROW });
+function graphOf(title: string, signs: readonly Watch[]): GraphWidget {
+  const leftAnnotations = signs.slice(0, 1).map(({ threshold }) => ({ value: threshold, label: 'alarm' }));
+  const left = signs.map(({ metric }) => metric);
+  return new GraphWidget({ title, left, leftAnnotations, width: COLUMNS / GRAPHS_IN_A_ROW });
 }
 
-function addAlarm(scope: Construct, { id, says, metric, threshold, periods }: Watch, topic: ITopic | undefined): Alarm {
+function addAlarm(
+  scope: Construct,
+  { id, entry, says, metric, threshold, periods }: Watch,
+  topic: ITopic | undefined,
+): Alarm {
   const alarm = new Alarm(scope, id, {
-    alarmDescription: `${id}: ${says}. See "${id}" under "Runbook" in docs/operator.md.`,
+    alarmDescription: `${entry}: ${says}. See "${entry}" under "Runbook" in docs/operator.md.`,
     metric,
     threshold,
     evaluationPeriods: periods,

@@ -9,8 +9,9 @@ import type { Settings } from './settings.ts';
 
 /** A sign of trouble: an alarm rings when `metric` is at least `threshold` in `periods` periods one after the other. */
 export interface Watch {
-  /** Also the heading in the runbook. */
   readonly id: string;
+  /** The heading in the runbook. */
+  readonly entry: string;
   readonly says: string;
   readonly metric: IMetric;
   readonly threshold: number;
@@ -61,9 +62,9 @@ export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack,
       'the backlog stream turned records away',
       ingest.backlog.metric(throttled, sumOf(FIVE_MINUTES)),
     ),
-    once('RuleFailures', 'a rule could not act and wrote to the error bucket', ofRules('Failure')),
-    once('ErrorsLost', 'a rule could not write to the error bucket either', ofRules('ErrorActionFailure')),
-    once('RulesThrottled', 'the rules engine turned messages away', ofRules('RuleMessageThrottled')),
+    ...ofEachRule('RuleFailures', 'could not act and wrote to the error bucket', 'Failure'),
+    ...ofEachRule('ErrorsLost', 'could not write to the error bucket either', 'ErrorActionFailure'),
+    once('RulesThrottled', 'the rules engine turned messages away', throttledRules()),
     lasting('LeaderboardBehind', 'the leaderboard is a minute behind', behind(leaderboard.consumer), 60_000),
     lasting('AnnouncerBehind', 'standings are a minute behind', behind(leaderboard.announcer), 60_000),
     lasting('ArchiveBehind', 'the archive is a quarter of an hour behind', behind(archive.consumer), 900_000),
@@ -93,12 +94,12 @@ export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack,
   ];
 }
 
-function once(id: string, says: string, metric: IMetric): Watch {
-  return { id, says, metric, threshold: 1, periods: 1 };
+function once(entry: string, says: string, metric: IMetric): Watch {
+  return { id: entry, entry, says, metric, threshold: 1, periods: 1 };
 }
 
-function lasting(id: string, says: string, metric: IMetric, threshold: number): Watch {
-  return { id, says, metric, threshold, periods: 3 };
+function lasting(entry: string, says: string, metric: IMetric, threshold: number): Watch {
+  return { id: entry, entry, says, metric, threshold, periods: 3 };
 }
 
 function sumOf(period: Duration) {
@@ -106,21 +107,31 @@ function sumOf(period: Duration) {
 }
 
 /**
- * A sum over our rules as a query, because AWS does not document the values of the dimension ActionType, which the metrics of
- * actions carry beside RuleName.
+ * A watch for each rule, by a query: the metrics of actions carry the dimension ActionType beside RuleName, and AWS does not
+ * document its values.
  */
-function ofRules(metricName: string): IMetric {
-  const dimensions = metricName === 'RuleMessageThrottled' ? 'RuleName' : 'ActionType, RuleName';
-  const names = TOPIC_RULES.map(({ name }) => `RuleName = '${name}'`).join(' OR ');
-  return new MathExpression({
-    expression: `SELECT SUM("${metricName}") FROM SCHEMA("AWS/IoT", ${dimensions}) WHERE ${names}`,
-    label: metricName,
-    period: FIVE_MINUTES,
+function ofEachRule(entry: string, says: string, metricName: string): Watch[] {
+  return TOPIC_RULES.map(({ name, kind }) => {
+    const from = `SELECT SUM("${metricName}") FROM SCHEMA("AWS/IoT", ActionType, RuleName)`;
+    const expression = `${from} WHERE RuleName = '${name}'`;
+    const metric = new MathExpression({ expression, label: name, period: FIVE_MINUTES });
+    return {
+      ...once(entry, `the rule ${name} ${says}`, metric),
+      id: `${entry}${kind[0]?.toUpperCase()}${kind.slice(1)}`,
+    };
   });
+}
+
+function throttledRules(): IMetric {
+  return summed(
+    'AWS/IoT',
+    TOPIC_RULES.map(({ name }) => ({ metricName: 'RuleMessageThrottled', dimensionsMap: { RuleName: name } })),
+  );
 }
 
 function ofSources(sources: readonly EventSourceMapping[]): IMetric {
   return summed(
+    'AWS/Lambda',
     sources.map(({ eventSourceMappingId }) => ({
       metricName: 'OnFailureDestinationDeliveredEventCount',
       dimensionsMap: { EventSourceMappingUUID: eventSourceMappingId },
@@ -130,6 +141,7 @@ function ofSources(sources: readonly EventSourceMapping[]): IMetric {
 
 function ofReaders(readers: readonly LambdaFunction[]): IMetric {
   return summed(
+    'AWS/Lambda',
     readers.map(({ functionName }) => ({
       metricName: 'DestinationDeliveryFailures',
       dimensionsMap: { FunctionName: functionName },
@@ -137,9 +149,12 @@ function ofReaders(readers: readonly LambdaFunction[]): IMetric {
   );
 }
 
-function summed(parts: readonly { metricName: string; dimensionsMap: Record<string, string> }[]): IMetric {
+function summed(
+  namespace: string,
+  parts: readonly { metricName: string; dimensionsMap: Record<string, string> }[],
+): IMetric {
   const named = parts.map(
-    (part, index) => [`m${index}`, new Metric({ namespace: 'AWS/Lambda', ...part, ...sumOf(FIVE_MINUTES) })] as const,
+    (part, index) => [`m${index}`, new Metric({ namespace, ...part, ...sumOf(FIVE_MINUTES) })] as const,
   );
   return new MathExpression({
     expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../../firmware-bridge/src/config.ts';
 import { archiveLines } from '../consumers/archive/archive-lines.ts';
 import { QUOTAS } from '../planner/prices.ts';
 import { SETTING_NAMES, settingForm } from '../stack/settings.ts';
@@ -110,12 +111,14 @@ const READERS = ['LeaderboardConsumer', 'Announcer', 'ArchiveConsumer'].map(
   (id) => `AWS/Lambda DestinationDeliveryFailures FunctionName=<${id}> Sum`,
 );
 const age = (id: string): string => `AWS/Lambda IteratorAge FunctionName=<${id}> Maximum`;
+const KINDS = ['ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'];
 const NEAR = 0.8 * 60;
 
 describe('what rings', () => {
   test.each<[id: string, threshold: number, minutes: number, metrics: string[]]>([
     ['LiveThrottled', 1, 5, [`${THROTTLED} StreamName=<LiveStream> Sum`]],
     ['BacklogThrottled', 1, 5, [`${THROTTLED} StreamName=<BacklogStream> Sum`]],
+    ['RulesThrottled', 1, 5, KINDS.map((kind) => `AWS/IoT RuleMessageThrottled RuleName=alleycat_${kind} Sum`)],
     ['LeaderboardBehind', 60_000, 3, [age('LeaderboardConsumer')]],
     ['AnnouncerBehind', 60_000, 3, [age('Announcer')]],
     ['ArchiveBehind', 900_000, 3, [age('ArchiveConsumer')]],
@@ -136,12 +139,21 @@ describe('what rings', () => {
     expect(Number(periodS) * Number(pick(alarm, 'EvaluationPeriods'))).toBe(minutes * 60);
   });
 
-  test.each(['RuleFailures', 'ErrorsLost', 'RulesThrottled'])('%s asks for all rules by name', (id) => {
-    const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => nameOf(one) === id);
-    const query = String(pick(alarm, 'Metrics.0.Expression'));
-    const [, names = ''] = query.split(' WHERE ');
-    const kinds = ['ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'];
-    expect(names.split(' OR ')).toEqual(kinds.map((kind) => `RuleName = 'alleycat_${kind}'`));
+  test.each([
+    ['RuleFailures', 'Failure'],
+    ['ErrorsLost', 'ErrorActionFailure'],
+  ])('%s: at 1 within 5 minutes, for each rule', (id, metric) => {
+    const found = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => one.startsWith(id));
+    const queries = found.map(([, alarm]) => pick(alarm, 'Metrics.0.Expression'));
+    expect(queries.sort()).toEqual(
+      KINDS.map(
+        (kind) =>
+          `SELECT SUM("${metric}") FROM SCHEMA("AWS/IoT", ActionType, RuleName) WHERE RuleName = 'alleycat_${kind}'`,
+      ).sort(),
+    );
+    for (const [, alarm] of found) {
+      expect([pick(alarm, 'Threshold'), pick(alarm, 'Metrics.0.Period')]).toEqual([1, 300]);
+    }
   });
 });
 
@@ -157,6 +169,19 @@ describe('the operator’s page', () => {
   test.each(SETTING_NAMES)('says what %s takes, and what it is without', (name) => {
     const { takes, fallback } = settingForm(name) ?? {};
     expect(PAGE).toContain(`| \`${name}\` | ${takes} | ${fallback} |`);
+  });
+});
+
+test('a bike takes BikeUplink as the uplink of its configuration', () => {
+  const value = textOf(TEMPLATE.Outputs['BikeUplink']?.Value).replace(
+    /<\w+\.endpointAddress>/,
+    'x-ats.iot.eu-west-1.amazonaws.com',
+  );
+  const certificates = { cert: '/etc/alleycat/bike.pem', key: '/etc/alleycat/bike.key' };
+  const uplink = { ...JSON.parse(value), certificates };
+  const parsed = parseConfig(JSON.stringify({ bikeId: 'bike-1', serial: { path: '/dev/ttyUSB0' }, uplink }));
+  expect(parsed).toMatchObject({
+    config: { uplink: { basicIngest: true, url: expect.stringMatching(/^mqtts:.*:8883$/) } },
   });
 });
 

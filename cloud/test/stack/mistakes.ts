@@ -42,49 +42,50 @@ const remove = (template: Editable, type: string): void => {
   delete at(template, 'Resources')[id];
 };
 
-const RIDE = 'TopicRulePayload';
+const SELECT = 'SELECT SUM("Failure") FROM SCHEMA("AWS/IoT", ActionType, RuleName)';
+const RULE = 'TopicRulePayload';
 const IN_ROLE = 'Policies.0.PolicyDocument.Statement.0';
 
 export const MISTAKES: readonly Mistake[] = [
   {
     what: 'time as partition key',
     toldBy: 'laptopRules',
-    make: (t) => put(named(t, 'RuleRide'), `${RIDE}.Actions.0.Kinesis.PartitionKey`, '${timestamp()}'),
+    make: (t) => put(named(t, 'RuleRide'), `${RULE}.Actions.0.Kinesis.PartitionKey`, '${timestamp()}'),
   },
   {
     what: 'a partition key that does not compile',
     toldBy: 'ruleText',
-    make: (t) => put(named(t, 'RulePack'), `${RIDE}.Actions.0.Kinesis.PartitionKey`, '${topic(3}'),
+    make: (t) => put(named(t, 'RulePack'), `${RULE}.Actions.0.Kinesis.PartitionKey`, '${topic(3}'),
   },
   {
     what: 'a misspelt SELECT',
     toldBy: 'ruleText',
-    make: (t) => put(named(t, 'RuleGap'), `${RIDE}.Sql`, "SELEC * FROM 'alleycat/bikes/+/gap'"),
+    make: (t) => put(named(t, 'RuleGap'), `${RULE}.Sql`, "SELEC * FROM 'alleycat/bikes/+/gap'"),
   },
   {
     what: 'the bike taken from the payload',
     toldBy: 'laptopRules',
-    make: (t) => put(named(t, 'RuleRide'), `${RIDE}.Sql`, "SELECT * FROM 'alleycat/bikes/+/ride'"),
+    make: (t) => put(named(t, 'RuleRide'), `${RULE}.Sql`, "SELECT * FROM 'alleycat/bikes/+/ride'"),
   },
   {
     what: 'an error key that does not compile',
     toldBy: 'ruleText',
-    make: (t) => put(named(t, 'RuleRide'), `${RIDE}.ErrorAction.S3.Key`, 'errors/${newid()}.json'),
+    make: (t) => put(named(t, 'RuleRide'), `${RULE}.ErrorAction.S3.Key`, 'errors/${newid()}.json'),
   },
   {
     what: 'no error action',
     toldBy: 'ruleRoles',
-    make: (t) => put(named(t, 'RuleBacklog'), `${RIDE}.ErrorAction`, undefined),
+    make: (t) => put(named(t, 'RuleBacklog'), `${RULE}.ErrorAction`, undefined),
   },
   {
     what: 'a rule that is off',
     toldBy: 'ruleRoles',
-    make: (t) => put(named(t, 'RuleRide'), `${RIDE}.RuleDisabled`, true),
+    make: (t) => put(named(t, 'RuleRide'), `${RULE}.RuleDisabled`, true),
   },
   {
     what: 'the backlog sent to the live stream',
     toldBy: 'ruleRoles',
-    make: (t) => put(named(t, 'RuleBacklog'), `${RIDE}.Actions.0.Kinesis.StreamName`, 'alleycat-live'),
+    make: (t) => put(named(t, 'RuleBacklog'), `${RULE}.Actions.0.Kinesis.StreamName`, 'alleycat-live'),
   },
   { what: 'a rule forgotten', toldBy: 'laptopRules', make: (t) => remove(t, 'AWS::IoT::TopicRule') },
   {
@@ -181,10 +182,15 @@ export const MISTAKES: readonly Mistake[] = [
     make: (t) => put(named(t, 'LiveThrottled'), 'Dimensions.0.Value', 'alleycat'),
   },
   {
-    what: 'an alarm that leaves out a rule',
+    what: 'an alarm on a rule of somebody else',
     toldBy: 'alarms',
     make: (t) =>
-      put(named(t, 'RuleFailures'), 'Metrics.0.Expression', "SELECT SUM(Failure) WHERE RuleName = 'alleycat_ride'"),
+      put(named(t, 'RuleFailuresRide'), 'Metrics.0.Expression', `${SELECT} WHERE RuleName = 'alleycatIngest'`),
+  },
+  {
+    what: 'an alarm on the rules of everybody',
+    toldBy: 'alarms',
+    make: (t) => put(named(t, 'ErrorsLostGap'), 'Metrics.0.Expression', SELECT),
   },
   {
     what: 'an alarm that is not in the runbook',
