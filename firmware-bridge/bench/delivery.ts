@@ -1,3 +1,4 @@
+import { seededRandom } from '../test/seeded-random.ts';
 import { DELIVERY_HELP, type DeliveryArguments, parseDeliveryArguments } from './delivery/delivery-arguments.ts';
 import { figuresOfDelivery } from './delivery/figures-of-delivery.ts';
 import { type Drain, measureDrain } from './delivery/measure-drain.ts';
@@ -45,7 +46,8 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
   const peers = [new ScriptSubject(PLACES.plainScript), new NodeRedSubject(redScript)];
   const secondsLost = await measureOutage(stand, peers, given.quick ? 20 : 60, progress);
   const { forwarders, absent } = await findForwarders(stand.signal);
-  const kills = await killAll(stand, forwarders, given.kills, progress);
+  const seed = given.seed ?? drawSeed();
+  const kills = await killAll(stand, forwarders, { kills: given.kills, seed }, progress);
   const peerDrains = await measurePeerDrains(
     stand,
     forwarders,
@@ -58,23 +60,26 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
     subject: 'bridge',
     machine: readMachine(),
     figures,
-    notes: [...notesOfDelivery(given, peerDrains), ...absent],
+    notes: [...notesOfDelivery(given, peerDrains), `The times of the kills follow from seed ${seed}.`, ...absent],
   };
 }
+
+const drawSeed = (): number => 1 + (Date.now() % 1_000_000);
 
 /** Kills all programs at once, each in its own time. */
 async function killAll(
   stand: Stand,
   forwarders: readonly Forwarder[],
-  kills: number,
+  { kills, seed }: { readonly kills: number; readonly seed: number },
   progress: Progress,
 ): Promise<KillOutcome[]> {
-  progress.say(`${kills} kills of each program in an outage`);
-  const random = Math.random;
+  progress.say(`${kills} kills of each program in an outage, seed ${seed}`);
+  // Each has its own, so that its kills depend on no other.
+  const random = (program: number): (() => number) => seededRandom(seed + program);
   const peers = forwarders.filter(({ topic }) => topic !== undefined);
   return await Promise.all([
-    measureKills(stand, { kills, random }),
-    ...peers.map((peer) => measurePeerKills(stand, peer, { kills, random })),
+    measureKills(stand, { kills, random: random(0) }),
+    ...peers.map((peer, index) => measurePeerKills(stand, peer, { kills, random: random(index + 1) })),
   ]);
 }
 

@@ -3,9 +3,15 @@ import { DELIVERY_HELP, parseDeliveryArguments } from './delivery-arguments.ts';
 
 describe('the command line of the delivery benchmark', () => {
   test('measures a day and a hundred kills unless told otherwise', () => {
-    expect(parseDeliveryArguments([])).toEqual({ samples: 86_400, kills: 100, json: false, quick: false });
-    expect(parseDeliveryArguments(['--quick', '--kills', '2', '--json'])).toEqual({
-      ...{ samples: 8_640, kills: 2, json: true, quick: true },
+    expect(parseDeliveryArguments([])).toEqual({
+      samples: 86_400,
+      kills: 100,
+      seed: undefined,
+      json: false,
+      quick: false,
+    });
+    expect(parseDeliveryArguments(['--quick', '--kills', '2', '--seed', '7', '--json'])).toEqual({
+      ...{ samples: 8_640, kills: 2, seed: 7, json: true, quick: true },
     });
   });
 
@@ -17,7 +23,7 @@ describe('the command line of the delivery benchmark', () => {
 
   test('helps, and the help names every option', () => {
     expect(parseDeliveryArguments(['--help'])).toBe('help');
-    for (const option of ['--json', '--samples', '--kills', '--quick', '--help'])
+    for (const option of ['--json', '--samples', '--kills', '--seed', '--quick', '--help'])
       expect(DELIVERY_HELP).toContain(option);
   });
 });
