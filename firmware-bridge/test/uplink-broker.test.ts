@@ -87,12 +87,15 @@ describe.each(Object.entries(CLIENTS))('%s with mutual TLS to mosquitto', (_, ch
   test('publishes samples to the rules, and its presence as a message, with Basic Ingest', async () => {
     const { uplink, connected, ride } = await open(broker.ports.mutual, true);
     await connected();
-    await Promise.all([ride('r'), uplink.publish({ kind: 'backlog', payload: 'b', qos: 1 })]);
+    const waited = (['backlog', 'gap'] as const).map((kind) => uplink.publish({ kind, payload: kind, qos: 1 }));
+    await Promise.all([ride('r'), ...waited]);
     await passUntil(() => broker.received.length >= 1);
     await sleep(60);
     const topics = new Set(broker.received.map(({ topic }) => topic));
     const ingest = (kind: string): string => `$aws/rules/alleycat_${kind}/alleycat/bikes/bike-1/${kind}`;
-    expect(topics).toEqual(new Set(['alleycat/bikes/bike-1/presence', ingest('ride'), ingest('backlog')]));
+    expect(topics).toEqual(
+      new Set(['alleycat/bikes/bike-1/presence', ingest('ride'), ingest('backlog'), ingest('gap')]),
+    );
   });
 
   test('grows by nothing with 100,000 publishes while the link is down', async () => {
