@@ -79,10 +79,13 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     { functionName: 'alleycat-leaderboard', handler: leaderboard.handler },
     { functionName: 'alleycat-archive', handler: archiveHandler },
   ];
-  const pollerClock = createPollerClock(nowMs, 1 / clock.toRealMs(1));
+  const speed = 1 / clock.toRealMs(1);
+  const pollerClock = createPollerClock(nowMs, speed);
+  // A handler works in real time, however fast the clock runs.
+  const handlerTimeoutMs = DEFAULT_POLLER_SETTINGS.handlerTimeoutMs * speed;
   const pollers = consumers.flatMap((consumer) =>
     [LIVE_STREAM, BACKLOG_STREAM].map((streamName) => {
-      const settings = { ...DEFAULT_POLLER_SETTINGS, batchSize: BATCH_SIZE };
+      const settings = { ...DEFAULT_POLLER_SETTINGS, batchSize: BATCH_SIZE, handlerTimeoutMs };
       const destination = (record: unknown): Promise<void> =>
         setAside.put(`${streamName}/${randomUUID()}.json`, record);
       const ports = { streams, clock: pollerClock, newRequestId: randomUUID, setAside: destination };
