@@ -18,6 +18,7 @@ const PROGRAMS = {
   'cloud/dist/laptop-cloud': 'cloud/local/laptop-cloud.ts',
   'cloud/dist/rivals': 'cloud/simulator/rivals.ts',
   'cloud/dist/alleycat-cloud': 'cloud/alleycat-cloud.ts',
+  'cloud/dist/bench/simulator': 'cloud/bench/simulator.ts',
   'cloud/dist/stack': 'cloud/stack/app.ts',
   'docs/dist/generate': 'docs/generate.ts',
 };
@@ -29,8 +30,25 @@ const FUNCTIONS = ['leaderboard', 'announcer', 'archive', 'provisioning-hook'];
 const COMMONJS_IN_ESM = `import { createRequire as $createRequire } from 'node:module';
 const require = $createRequire(import.meta.url);`;
 
+/** zod carries its messages in fifty languages, which nobody here reads: a fifth of each program. */
+const ONLY_ENGLISH = {
+  name: 'only-english',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 /** Packages with native binaries of their own, which they look for beside their files. */
-const NATIVE_PACKAGES = ['@serialport/bindings-cpp', 'aws-iot-device-sdk-v2', 'koffi', 'esbuild', 'playwright-core'];
+const NATIVE_PACKAGES = [
+  '@serialport/bindings-cpp',
+  'aws-iot-device-sdk-v2',
+  'koffi',
+  'esbuild',
+  'kinesalite',
+  'playwright-core',
+];
 
 /** Packages of the cloud app, which read files beside their own too; only its one program imports them. */
 const CDK_PACKAGES = ['aws-cdk-lib', 'cdk-nag', 'constructs'];
