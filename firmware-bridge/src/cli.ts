@@ -3,7 +3,7 @@ import { Fault } from './faults.ts';
 import { ControlClient } from './io/control-client.ts';
 import { NodeClock } from './io/node-clock.ts';
 import { nodeTerminal } from './io/node-terminal.ts';
-import { readConfig } from './io/read-config.ts';
+import { readConfig, readConfigText } from './io/read-config.ts';
 import { nearestKey } from './nearest-key.ts';
 import { SOFTWARE_VERSION } from './software-version.ts';
 import type { Run, Shell } from './technician/command.ts';
@@ -32,6 +32,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const { doctorOutside } = await import('./io/doctor-outside.ts');
       return (await import('./technician/doctor.ts')).doctor({ ...shell, ...ports, ...doctorOutside });
     },
+  },
+  ports: {
+    summary: 'serial devices, and which driver recognises what is on them',
+    load: async (shell) => {
+      const { serialDevice: device, serialDevices: devices } = await import('./io/serial-devices.ts');
+      const { deviceHolders: holders } = await import('./io/device-facts.ts');
+      return (await import('./technician/ports.ts')).ports({ ...shell, ...ports, device, devices, holders });
+    },
+  },
+  config: {
+    summary: 'checks the configuration, shows what is in force, explains a setting',
+    load: async (shell) => (await import('./technician/config.ts')).config({ ...shell, readConfigText }),
   },
   capture: {
     summary: 'writes what bike and bridge say to each other to a file',

@@ -14,7 +14,9 @@ export function faultsPage(): string {
   return `${GENERATED}\n# Faults\n\n${intro}\n\n${sections.join('\n')}`;
 }
 
-interface Setting {
+/** A setting of the configuration, as its schema says it. */
+export interface Setting {
+  /** With its sections, for example `serial.baud`. */
   readonly name: string;
   readonly schema: z.ZodType;
   readonly fallback: unknown;
@@ -23,7 +25,7 @@ interface Setting {
 
 /** docs/configuration.md: every setting with its range, default and meaning. */
 export function configurationPage(): string {
-  const rows = settings(configSchema, '').map(({ name, schema, fallback, isOptional }) => {
+  const rows = allSettings().map(({ name, schema, fallback, isOptional }) => {
     const standard = fallback !== undefined ? `\`${JSON.stringify(fallback)}\`` : isOptional ? 'none' : 'required';
     return `| \`${name}\` | ${rangeOf(unwrap(schema))} | ${standard} | ${schema.description ?? ''} |`;
   });
@@ -42,6 +44,11 @@ export function exampleConfiguration(): string {
   return `${JSON.stringify(configSchema.parse(required), null, 2)}\n`;
 }
 
+/** Every setting, in the order of the schema. */
+export function allSettings(): Setting[] {
+  return settings(configSchema, '');
+}
+
 function settings(section: z.ZodType, prefix: string): Setting[] {
   const object = unwrap(section);
   if (!(object instanceof z.ZodObject)) return [];
@@ -54,7 +61,8 @@ function settings(section: z.ZodType, prefix: string): Setting[] {
   });
 }
 
-function rangeOf(schema: z.ZodType): string {
+/** What a setting may be, in Markdown. */
+export function rangeOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`"${option}"\``).join(', ');
   if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => `\`${String(value)}\``).join(', ');
   if (schema instanceof z.ZodBoolean) return '`true`, `false`';

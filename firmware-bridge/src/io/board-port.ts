@@ -48,6 +48,10 @@ export class BoardPort implements LineAccess {
     return this.#commands.ask(command);
   }
 
+  write(text: string): void {
+    this.#link.write(text);
+  }
+
   async listen(onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
     const startMs = this.#clock.monotonicMs();
     const listener: Listener = (direction, bytes) => {

@@ -1,13 +1,19 @@
 import { INITIAL_BOARD_DRIVER, takeBoardLine } from '../drivers/alleycat-board/board-driver.ts';
 import { type BoardIdentity, type BoardLine, decodeLine } from '../drivers/alleycat-board/line.ts';
+import { createDriver, SERIAL_LINES } from '../drivers/create-driver.ts';
+import type { Driver, Report } from '../drivers/driver.ts';
 
 type BoardReport = Extract<BoardLine, { kind: 'report' }>;
 
 /** A line of the sensor board has at most this many bytes; what is longer is cut and counted. */
 const MAX_LINE_BYTES = 128;
 
-/** What was seen on a serial line, as if it were that of the sensor board. */
+/** What was seen on a serial line, as the driver of the bike understands it. */
 export interface LineSurvey {
+  /** The driver of a bike that speaks in bytes; undefined for the sensor board, which speaks in lines. */
+  readonly driver: Driver | undefined;
+  /** What a bike that speaks in bytes said last. */
+  readonly told: Report | undefined;
   readonly bytes: number;
   /** Bytes that no line of ASCII text holds: what a wrong baud rate or a disturbed cable makes of it. */
   readonly strangeBytes: number;
@@ -25,7 +31,10 @@ export interface LineSurvey {
   readonly open: string;
 }
 
+/** A survey of the sensor board that begins. */
 export const NEW_SURVEY: LineSurvey = {
+  driver: undefined,
+  told: undefined,
   bytes: 0,
   strangeBytes: 0,
   lines: 0,
@@ -38,10 +47,33 @@ export const NEW_SURVEY: LineSurvey = {
   open: '',
 };
 
+/** A survey that begins, with the driver that the settings name. */
+export function newSurvey(settings: Parameters<typeof createDriver>[0]): LineSurvey {
+  const isLines = SERIAL_LINES[settings.driver].framing === 'lines';
+  return isLines ? NEW_SURVEY : { ...NEW_SURVEY, driver: createDriver(settings, undefined) };
+}
+
 const MAX_ARRIVALS = 128;
 
 /** Takes a chunk as it was read at `atMs`, monotonic. */
 export function surveyChunk(survey: LineSurvey, bytes: Uint8Array, atMs: number): LineSurvey {
+  const { driver } = survey;
+  if (driver === undefined) return surveyText(survey, bytes, atMs);
+  const step = driver.take(bytes, atMs);
+  const discards = new Map(survey.discards);
+  let { lines, told } = survey;
+  for (const output of step.outputs) {
+    if (output.kind === 'discard') discards.set(output.reason, (discards.get(output.reason) ?? 0) + 1);
+    if (output.kind !== 'report') continue;
+    lines += 1;
+    told = { ...told, ...output.report };
+  }
+  const arrivals = lines > survey.lines ? [...survey.arrivalsMs, atMs].slice(-MAX_ARRIVALS) : survey.arrivalsMs;
+  const seen = { bytes: survey.bytes + bytes.length, strangeBytes: survey.strangeBytes + bytes.length };
+  return { ...survey, ...seen, driver: step.driver, discards, lines, told, arrivalsMs: arrivals };
+}
+
+function surveyText(survey: LineSurvey, bytes: Uint8Array, atMs: number): LineSurvey {
   const text = String.fromCharCode(...bytes);
   const pieces = text.split('\n');
   let next = {

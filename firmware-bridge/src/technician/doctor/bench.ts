@@ -3,7 +3,7 @@ import { Fault } from '../../faults.ts';
 import type { Shell } from '../command.ts';
 import type { DaemonStatus } from '../daemon.ts';
 import type { LineAccess } from '../line-access.ts';
-import { type LineSurvey, NEW_SURVEY } from '../line-survey.ts';
+import type { LineSurvey } from '../line-survey.ts';
 import type { BrokerSession, DoctorPorts, JournalFacts } from './doctor-ports.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
@@ -14,8 +14,8 @@ export class Bench {
   /** The running daemon as it was at the start, or undefined when none runs. */
   daemon: DaemonStatus | undefined;
   line: LineAccess | undefined;
-  survey: LineSurvey = NEW_SURVEY;
   session: BrokerSession | undefined;
+  #survey: LineSurvey | undefined;
   #config: Config | undefined;
   #journal: Promise<JournalFacts> | undefined;
 
@@ -28,6 +28,16 @@ export class Bench {
   get config(): Config {
     if (this.#config === undefined) throw new Error('no joint is checked before the configuration is read');
     return this.#config;
+  }
+
+  /** What was seen on the line; the joints that judge it stand behind the one that listened. */
+  get survey(): LineSurvey {
+    if (this.#survey === undefined) throw new Error('no joint judges a line that nobody listened to');
+    return this.#survey;
+  }
+
+  set survey(survey: LineSurvey) {
+    this.#survey = survey;
   }
 
   /** Reads the configuration, and finds out whether the daemon runs. */

@@ -1,7 +1,8 @@
 import { SERIAL_LINES } from '../../drivers/create-driver.ts';
+import type { Report } from '../../drivers/driver.ts';
 import { Fault } from '../../faults.ts';
 import { accessLine } from '../line-access.ts';
-import { discardsOf, type LineSurvey, reportsPerSecond } from '../line-survey.ts';
+import { discardsOf, type LineSurvey, newSurvey, reportsPerSecond } from '../line-survey.ts';
 import { listenFor } from '../listen-for.ts';
 import type { Bench } from './bench.ts';
 import type { DeviceFacts } from './doctor-ports.ts';
@@ -64,11 +65,10 @@ function failure({ ports }: Bench, { group }: DeviceFacts, code: string, detail:
 
 /** Whether anything comes. */
 export async function examineBytes(bench: Bench): Promise<Finding> {
-  const { line, ports } = bench;
+  const { line, ports, config } = bench;
   if (line === undefined) throw new Error('the line was not opened');
   const enough = ({ lines }: LineSurvey): boolean => lines >= ENOUGH_LINES;
-  const listening = listenFor(line, { ...ports, durationMs: LISTEN_MS, enough });
-  const [survey] = await Promise.all([listening, line.ask('ID?')]);
+  const survey = await listenFor(line, { ...ports, durationMs: LISTEN_MS, survey: newSurvey(config.serial), enough });
   bench.survey = survey;
   if (survey.bytes === 0) return bad('serial-silent', `no byte in ${LISTEN_MS / 1000} s`, { config: bench.configPath });
   return ok(`${survey.bytes} bytes`);
@@ -92,7 +92,12 @@ export async function examineBaud(bench: Bench): Promise<Finding> {
   for (const rate of BAUD_RATES) {
     if (rate === baud) continue;
     const line = await ports.openPort({ ...config.serial, baud: rate });
-    const tried = await listenFor(line, { ...ports, durationMs: TRY_MS, enough: ({ lines }) => lines >= 2 });
+    const tried = await listenFor(line, {
+      ...ports,
+      durationMs: TRY_MS,
+      survey: newSurvey(config.serial),
+      enough: ({ lines }) => lines >= 2,
+    });
     await line.close();
     if (tried.lines > 0) return bad('serial-wrong-baud', `the board speaks ${rate}, serial.baud is ${baud}`);
   }
@@ -114,12 +119,22 @@ export async function examineLines({ survey, config, configPath }: Bench): Promi
 
 /** Whether readings come of them. */
 export async function examineSamples({ survey }: Bench): Promise<Finding> {
-  const { flags, lastReport } = survey;
+  const { flags, lastReport, told } = survey;
+  const perSecond = `${reportsPerSecond(survey)?.toFixed(1) ?? 'few'} readings a second`;
+  if (told !== undefined) return ok(`${perSecond}, ${tellReport(told)}`);
   if (lastReport === undefined) return bad('sensor-none', `${survey.lines} lines, no reading`);
   if (flags & (FLAG.OPEN | FLAG.SHORTED)) {
     return bad('sensor-resistance', `the resistance sensor is ${flags & FLAG.OPEN ? 'open' : 'shorted'}`);
   }
   if (flags & FLAG.STUCK) return bad('sensor-crank', 'the crank sensor is stuck');
-  const perSecond = reportsPerSecond(survey)?.toFixed(1) ?? 'few';
-  return ok(`${perSecond} readings a second, ${lastReport.turns} turns, resistance ${lastReport.permille / 10} %`);
+  return ok(`${perSecond}, ${lastReport.turns} turns, resistance ${lastReport.permille / 10} %`);
+}
+
+function tellReport({ cadenceRpm, resistancePercent, powerWatts }: Report): string {
+  const parts = [
+    cadenceRpm === undefined ? [] : [`cadence ${cadenceRpm} rpm`],
+    resistancePercent === undefined ? [] : [`resistance ${resistancePercent.toFixed(1)} %`],
+    powerWatts === undefined ? [] : [`power ${powerWatts} W`],
+  ];
+  return parts.flat().join(', ');
 }
