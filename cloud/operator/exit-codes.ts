@@ -1,9 +1,2 @@
 /** Exit codes of the operator's commands, those of sysexits.h. */
 export const EXIT = { ok: 0, usage: 64, data: 65, noInput: 66, unavailable: 69, notConfirmed: 75 } as const;
-
-/** What went wrong at AWS or on the way to it, in a line. */
-export function sayError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const message = error.message || 'no message';
-  return (error.name === 'Error' ? message : `${error.name}: ${message}`).split('\n', 1)[0] ?? '';
-}

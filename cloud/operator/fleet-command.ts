@@ -3,10 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { IotCertificates } from '../aws/iot-certificates.ts';
-import { EXIT, sayError } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import { runFleet } from './fleet.ts';
 import { FLEET_HELP, parseFleetArguments } from './fleet-arguments.ts';
 import { MAX_FLASH_LOG_BYTES } from './read-flash-log.ts';
+import { sayError } from './say-error.ts';
 import { clientPlace, stackOutputs } from './stack-outputs.ts';
 import { openTerminal } from './terminal.ts';
 

@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { forgetRacer } from '../aws/forget-racer.ts';
 import { parseCommandLine } from '../command-line.ts';
 import { forgottenName } from '../consumers/leaderboard/forget-name.ts';
-import { EXIT, sayError } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import { sayError } from './say-error.ts';
 import { clientPlace, STACK_OPTIONS, stackOutputs } from './stack-outputs.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 

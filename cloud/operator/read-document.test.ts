@@ -34,6 +34,17 @@ const errorOf = (topic: string, payload: unknown) => ({
   base64OriginalPayload: base64(payload),
   failures: [{ failedAction: 'KinesisAction', failedResource: 'x', errorMessage: 'Rate exceeded' }],
 });
+const batchOf = (data: string) => ({
+  KinesisBatchInfo: {},
+  payload: JSON.stringify({
+    Records: [
+      {
+        eventSourceARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/alleycat-live',
+        kinesis: { partitionKey: 'bike-1', data },
+      },
+    ],
+  }),
+});
 const read = (document: unknown) => {
   const { records, unreadable } = readDocument(JSON.stringify(document));
   return {
@@ -67,6 +78,7 @@ test.each<[string, unknown]>([
   ['a message of health, which goes to no stream', errorOf(bikeTopic('bike-1', 'heartbeat'), { v: 1 })],
   ['a failed batch of a table', { KinesisBatchInfo: {}, payload: JSON.stringify({ Records: [{ dynamodb: {} }] }) }],
   ['a failed batch whose event was cut', { KinesisBatchInfo: {}, payload: '{"Records":[' }],
+  ['a batch with a record that no stream takes', batchOf('A'.repeat(1_400_000))],
   ['something else', { hello: 'world' }],
 ])('%s cannot be returned', (_, document) => {
   expect(read(document)).toEqual({ records: [], unreadable: 1 });

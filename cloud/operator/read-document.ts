@@ -19,6 +19,9 @@ export interface ReadDocument {
   readonly unreadable: number;
 }
 
+/** A stream takes no larger record: 1 MiB, here in base64. */
+const MAX_RECORD_BASE64 = 4 * Math.ceil(1_048_576 / 3);
+
 const NOTHING: ReadDocument = { records: [], unreadable: 1 };
 
 /** Error action of AWS IoT Core: "Error handling (error action)". */
@@ -31,7 +34,7 @@ const kinesisEvent = z.object({
   Records: z.array(
     z.object({
       eventSourceARN: streamName.pipe(z.enum([LIVE_STREAM, BACKLOG_STREAM])),
-      kinesis: z.object({ partitionKey: z.string().min(1).max(256), data: z.base64() }),
+      kinesis: z.object({ partitionKey: z.string().min(1).max(256), data: z.base64().max(MAX_RECORD_BASE64) }),
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -5,11 +6,12 @@ import { keepAlive } from '../aws/keep-alive.ts';
 import { putRecords } from '../aws/put-records.ts';
 import { s3Objects } from '../aws/s3-objects.ts';
 import { REAL_RETRIES } from '../aws/send-remaining.ts';
-import { EXIT, sayError } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import { folderObjects } from './folder-objects.ts';
 import type { ObjectSource } from './object-source.ts';
 import { type RedriveCounts, redrive } from './redrive.ts';
 import { parseRedriveArguments, REDRIVE_HELP, type RedriveArguments } from './redrive-arguments.ts';
+import { sayError } from './say-error.ts';
 import { clientPlace, stackOutputs } from './stack-outputs.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -27,6 +29,10 @@ export async function redriveCommand(words: readonly string[], terminal = openTe
   if ('error' in asked) {
     terminal.tell(asked.error);
     return EXIT.usage;
+  }
+  if (asked.folder !== undefined && !existsSync(asked.folder)) {
+    terminal.tell(`--folder ${asked.folder}: there is no such folder`);
+    return EXIT.noInput;
   }
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();

@@ -3,10 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoLeaderboardStore } from '../aws/dynamo-leaderboard-store.ts';
 import { DynamoResultsStore } from '../aws/dynamo-results-store.ts';
 import { createResultsReader, type ResultsReader } from '../consumers/leaderboard/read-results.ts';
-import { EXIT, sayError } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import { httpResults } from './http-results.ts';
 import { parseResultsArguments, RESULTS_HELP } from './results-arguments.ts';
 import { bestLines, resultLines } from './results-table.ts';
+import { sayError } from './say-error.ts';
 import { clientPlace, type StackPlace, stackOutputs } from './stack-outputs.ts';
 import { openTerminal } from './terminal.ts';
 
