@@ -53,7 +53,7 @@ async function askCount({ terminal }: Shell): Promise<number | undefined> {
 function remedyFor(counted: number, board: number): string {
   const ratio = board / Math.max(1, counted);
   const nearest = Math.round(ratio);
-  if (nearest >= 2 && Math.abs(ratio - nearest) < 0.1)
+  if (nearest >= 2 && Math.abs(ratio - nearest) < 0.25)
     return `The board counts each turn ${nearest} times: set the magnets, alleycat calibrate`;
   if (board < 0.5) return 'The board counts nothing: check the crank sensor and its distance to the magnet.';
   return board > counted

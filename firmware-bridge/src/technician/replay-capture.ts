@@ -193,7 +193,7 @@ function noteOf(event: CaptureStep['events'][number]): string | undefined {
     case 'readingDiscarded':
       return `discarded: ${event.reason}, ${event.rpm} rpm`;
     case 'linesMissed':
-      return `missed: ${event.count} lines`;
+      return `lines missed: ${event.count}`;
     case 'boardRestarted':
       return `the board restarted ${event.uptimeMs} ms ago`;
     case 'boardFlagged':

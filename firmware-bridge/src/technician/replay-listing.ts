@@ -42,10 +42,10 @@ export function summaryText(summary: ReplaySummary): string {
     .map(([reason, count]) => `${reason} ${count}`);
   const rows: readonly (readonly [name: string, text: string])[] = [
     ['duration', `${(durationUs / 1_000_000).toFixed(3)} s`],
-    ['chunks', `${chunks}, ${bytes} bytes`],
+    ['chunks', `${chunks} from the bike, ${bytes} bytes`],
     [
       'lines',
-      `${lines}${linesMissed > 0 ? `, ${linesMissed} missed` : ''}${restarts > 0 ? `, ${restarts} restarts of the board` : ''}`,
+      `${lines}${linesMissed > 0 ? `, missed ${linesMissed}` : ''}${restarts > 0 ? `, restarts of the board ${restarts}` : ''}`,
     ],
     ['discards', discards.length === 0 ? 'none' : discards.join(', ')],
     ['readings', `${readings}`],
