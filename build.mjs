@@ -64,6 +64,7 @@ export async function buildAll() {
     format: 'esm',
     target: 'node20',
     external: [...NATIVE_PACKAGES, ...CDK_PACKAGES],
+    plugins: [ONLY_ENGLISH],
     // Names stay, for stack traces that a person can read.
     minifyWhitespace: true,
     minifySyntax: true,
