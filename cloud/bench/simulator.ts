@@ -1,4 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { CLOUD_WORD, serveCloud } from './simulator/cloud-process.ts';
+import { growthPlot } from './simulator/growth-plot.ts';
 import { measureFaults } from './simulator/measure-faults.ts';
+import { measureGrowth } from './simulator/measure-growth.ts';
 import { measurePlans } from './simulator/measure-plans.ts';
 import { measureRate } from './simulator/measure-rate.ts';
 import { measureShard } from './simulator/measure-shard.ts';
@@ -9,6 +13,10 @@ const EXIT_MISSED = 1;
 const EXIT_USAGE = 64;
 
 type Measure = (tell: (line: string) => void) => Promise<readonly Figure[]>;
+
+const words = process.argv.slice(2);
+const plotAt = words.indexOf('--plot');
+const [, plotFile] = plotAt === -1 ? [] : words.splice(plotAt, 2);
 
 const PARTS: Readonly<Record<string, Measure>> = {
   rate: measureRate,
@@ -21,9 +29,19 @@ const PARTS: Readonly<Record<string, Measure>> = {
   },
   faults: measureFaults,
   plans: async (tell) => [await measurePlans(tell)],
+  growth: async (tell) => {
+    const points = await measureGrowth(tell);
+    if (plotFile !== undefined) writeFileSync(plotFile, growthPlot(points));
+    return points.map(({ riders, cloudCores, simulatorCores, consumerMs }) => ({
+      name: `cores_busy_at_${riders}_riders`,
+      value: cloudCores + simulatorCores,
+      target: undefined,
+      note: `cloud ${cloudCores.toFixed(2)}, simulator ${simulatorCores.toFixed(2)}; consumer ${consumerMs.toFixed(0)} ms behind`,
+    }));
+  },
 };
 
-const HELP = `npm run bench -- simulator [PART …] [--json]
+const HELP = `npm run bench -- simulator [PART …] [--plot FILE] [--json]
 
 Measures the simulator, and the planner by it. Without a part it measures all, in about ten minutes.
 
@@ -31,9 +49,12 @@ Measures the simulator, and the planner by it. Without a part it measures all, i
   shard    950 live riders, and 4,800 in packs of five, on one shard for a minute without a throttle
   faults   300,000 records while 20 % of the entries are refused and every seventh call fails
   plans    ten random plans: throttles predicted against observed
+  growth   100 to 40,000 riders in packs through simulator, stream, consumer and announcer on this machine; with
+           --plot FILE as an SVG
   --json   ends with one line of JSON
 
   npm run bench -- simulator rate --json
+  npm run bench -- simulator growth --plot docs/growth.svg
 `;
 
 const NOTES = [
@@ -42,10 +63,14 @@ const NOTES = [
   'By the wall it shares the machine with the stream server and whatever else runs.',
 ];
 
-const words = process.argv.slice(2);
 const wrong = words.find((word) => word !== '--json' && word !== '--help' && !Object.hasOwn(PARTS, word));
 if (words[0] === SERVE_WORD) {
   await serveStream(Number(words[1]));
+} else if (words[0] === CLOUD_WORD) {
+  await serveCloud(Number(words[1]));
+} else if (plotAt !== -1 && plotFile === undefined) {
+  process.stderr.write('--plot: its file is missing, for example --plot docs/growth.svg\n');
+  process.exitCode = EXIT_USAGE;
 } else if (words.includes('--help')) {
   process.stdout.write(HELP);
 } else if (wrong !== undefined) {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RealTime } from '../scaled-clock.ts';
 import { fullJitterMs } from './full-jitter.ts';
 import { type PutAnswer, type SendRecords, THROTTLED } from './put-answer.ts';
@@ -51,6 +52,8 @@ export class RecordWriter {
 
   constructor(options: RecordWriterOptions) {
     this.#options = options;
+    // Every pause waits on it, and more than ten look like a leak otherwise.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   counts(): Readonly<PutCounts> {
