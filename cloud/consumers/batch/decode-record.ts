@@ -1,16 +1,14 @@
 import {
   bikeIdSchema,
-  CADENCE_MAX_TENTHS,
   expandPack,
   type GapMessage,
   gapMessageSchema,
-  type LiveMessage,
   liveMessageSchema,
   type PackedSample,
   packSchema,
-  RESISTANCE_MAX_TENTHS,
-  toTenths,
 } from '@alleycat/contract';
+import { liveSample } from './live-sample.ts';
+import { readLiveMessage } from './read-live-message.ts';
 
 // The largest MQTT payload of AWS IoT Core is 128 KB, and the rule adds the bike id: nothing longer comes from a bike.
 const MAX_RECORD_BASE64 = 180_000;
@@ -36,20 +34,6 @@ interface Refusal {
 function explain({ issues }: Refusal): DecodedRecord {
   const [issue] = issues;
   return refuse(`${issue?.path.map(String).join('.') || 'record'}: ${issue?.message ?? 'not a message'}`);
-}
-
-function sampleOf(message: LiveMessage): PackedSample {
-  const sample = {
-    runId: message.runId,
-    seq: message.seq,
-    timeMs: message.deviceTimestamp,
-    clock: message.clock,
-    cadenceTenths: toTenths(message.cadence, CADENCE_MAX_TENTHS),
-    resistanceTenths: toTenths(message.resistance, RESISTANCE_MAX_TENTHS),
-  };
-  if (message.event === 'ride') return sample;
-  const { raceId, classId, racerId, name, second, event } = message;
-  return { ...sample, race: { raceId, classId, racerId, name, second, final: event === 'final' } };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -84,6 +68,8 @@ export function decodeRecord(data: string, partitionKey: string): DecodedRecord 
     const message = gapMessageSchema.safeParse(value);
     return message.success ? { ...from, samples: [], gaps: message.data.gaps } : explain(message.error);
   }
+  const usual = readLiveMessage(value);
+  if (usual !== undefined) return { ...from, samples: [usual], gaps: [] };
   const live = liveMessageSchema.safeParse(value);
-  return live.success ? { ...from, samples: [sampleOf(live.data)], gaps: [] } : explain(live.error);
+  return live.success ? { ...from, samples: [liveSample(live.data)], gaps: [] } : explain(live.error);
 }

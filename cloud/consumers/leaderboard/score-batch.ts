@@ -27,17 +27,25 @@ function judge({ race, clock }: PackedSample, arrivedAtMs: number): Verdict {
   return arrival === 'counts' ? 'ranked' : arrival;
 }
 
-function addSample(races: Map<string, ItemInput>, bikeId: string, sample: PackedSample): void {
+function addSample(races: Map<number, ItemInput>, bikeId: string, sample: PackedSample): void {
   const { race } = sample;
   if (race === undefined) return;
   const { raceId, classId, racerId, name, second } = race;
-  const raceKey = `${raceId}/${classId}`;
-  const input = races.get(raceKey) ?? { raceId, classId, riders: new Map() };
-  races.set(raceKey, input);
+  // A class has one digit.
+  const raceKey = raceId * 10 + classId;
+  let input = races.get(raceKey);
+  if (input === undefined) {
+    input = { raceId, classId, riders: new Map() };
+    races.set(raceKey, input);
+  }
   const riderKey = `${bikeId}/${racerId}`;
-  const rider = input.riders.get(riderKey) ?? { bikeId, racerId, named: { name, second }, outputs: new Map() };
-  input.riders.set(riderKey, rider);
   const output = outputHundredths(sample.cadenceTenths, sample.resistanceTenths);
+  const rider = input.riders.get(riderKey);
+  if (rider === undefined) {
+    const outputs = new Map([[second, output]]);
+    input.riders.set(riderKey, { bikeId, racerId, named: { name, second }, outputs });
+    return;
+  }
   rider.named = newerName(rider.named, { name, second });
   rider.outputs.set(second, Math.max(output, rider.outputs.get(second) ?? 0));
 }
@@ -48,7 +56,7 @@ function addSample(races: Map<string, ItemInput>, bikeId: string, sample: Packed
  */
 export function scoreBatch(arrived: readonly ArrivedSamples[]): { items: LeaderboardItem[]; counts: ScoreCounts } {
   const counts: ScoreCounts = { ranked: 0, provisional: 0, free: 0, estimated: 0, early: 0, late: 0 };
-  const races = new Map<string, ItemInput>();
+  const races = new Map<number, ItemInput>();
   for (const { bikeId, samples, arrivedAtMs } of arrived) {
     for (const sample of samples) {
       const verdict = judge(sample, arrivedAtMs);
