@@ -264,7 +264,7 @@ test('an object goes only when all of its records are accepted, whatever is refu
         expect(stored).toEqual(wanted);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
