@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 /** Everything that the bikes talk to, in one stack: one of it fits into a region of an account, as topics and rules have fixed names. */
 export class AlleycatStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
-    super(scope, id, { description: 'Alleycat: exercise bikes that race each other', terminationProtection: false });
+    super(scope, id, { description: 'Alleycat: exercise bikes that race each other' });
     const endpoint = iotEndpoint(this);
     if (settings.iotLogging) addIotLogging(this);
     const ingest = addIngest(this, settings);

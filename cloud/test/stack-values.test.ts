@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../firmware-bridge/src/config.ts';
 import { archiveLines } from '../consumers/archive/archive-lines.ts';
@@ -164,6 +164,15 @@ describe('the operator’s page', () => {
       [...(match[1] ?? '').matchAll(/`(\w+)`/g)].map((name) => name[1]),
     );
     expect(rows.sort()).toEqual(Object.keys(TEMPLATE.Outputs).sort());
+  });
+
+  test('names every output that a command asks for', () => {
+    const folder = new URL('../operator/', import.meta.url);
+    const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const calls = sources.flatMap((source) => [...source.matchAll(/stackOutputs\([^[]*\[([^\]]*)\]/g)]);
+    const asked = calls.flatMap((match) => [...(match[1] ?? '').matchAll(/'(\w+)'/g)].map((name) => name[1]));
+    expect(asked.length).toBeGreaterThan(3);
+    expect(Object.keys(TEMPLATE.Outputs)).toEqual(expect.arrayContaining(asked));
   });
 
   test.each(SETTING_NAMES)('says what %s takes, and what it is without', (name) => {
