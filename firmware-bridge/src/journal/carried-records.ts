@@ -3,6 +3,7 @@ import type { JournalRecord } from './journal-record.ts';
 import type { JournalState } from './journal-state.ts';
 import { LAYOUT } from './layout.ts';
 import { listSamples, type RunRange } from './run-ranges.ts';
+import { type Segment, stretchesOf } from './segment.ts';
 
 /** So many ranges stay below the longest line. */
 const RANGES_A_LINE = 100;
@@ -11,10 +12,8 @@ const RANGES_A_LINE = 100;
  * The head of a new segment: everything that is still open, so that any older segment can go. Acknowledgements stand
  * before gaps: what was evicted is settled, and still to be reported.
  */
-export function carriedRecords(state: JournalState, segment: number): JournalRecord[] {
+export function carriedRecords(state: JournalState, segment: number, before: Segment | undefined): JournalRecord[] {
   const { segments, anchors, session, gaps } = state;
-  const before = segments.findLast(({ number, stretches }) => number < segment && stretches.size > 0);
-  const stretches = [...(before?.stretches ?? [])].map(([runId, [since, seq]]): RunRange => [runId, since, seq]);
   const examined = segments
     .filter(({ number, bytes, trustedBytes, broken }) => number < segment && (broken > 0 || trustedBytes < bytes))
     .map(({ number, trustedBytes, broken }) => [number, trustedBytes, broken] as const);
@@ -28,8 +27,13 @@ export function carriedRecords(state: JournalState, segment: number): JournalRec
       inLines(listSamples(gaps.get(reason) ?? new Map())).map((ranges) => ({ k: 'gap', reason, ranges }) as const),
     ),
   ];
-  const after = before && { segment: before.number, stretches };
+  const after = before && { segment: before.number, stretches: stretchesOf(before) };
   return [{ k: 'segment', layout: LAYOUT, segment, head: open.length, ...(after && { after }) }, ...open];
+}
+
+/** The segment that the head of this one names, if there is one with samples. */
+export function segmentBefore({ segments }: JournalState, segment: number): Segment | undefined {
+  return segments.findLast(({ number, stretches }) => number < segment && stretches.size > 0);
 }
 
 /** Records of acknowledgement for these ranges. */

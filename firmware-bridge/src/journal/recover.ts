@@ -7,7 +7,7 @@ import type { JournalState } from './journal-state.ts';
 import { decodeRecord, LAYOUT, layoutOf } from './layout.ts';
 import { NewerLayout } from './newer-layout.ts';
 import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
-import { closeMissing, newReplay, type Replay, takeBroken, takeRecord } from './replay.ts';
+import { closeMissing, closeVanished, newReplay, type Replay, takeBroken, takeRecord } from './replay.ts';
 import { countSamples } from './run-ranges.ts';
 import { newSegment, type Segment, segmentName, segmentNumber } from './segment.ts';
 
@@ -53,6 +53,7 @@ export async function recover(disk: Disk): Promise<{ state: JournalState; recove
     if (isLast && scan.tornFrom !== undefined) torn += 1;
     damaged += Math.max(newlyBroken(replay, scan, isLast), closeMissing(replay, scan.segment));
   });
+  damaged += closeVanished(replay);
   const recovered = {
     samples: state.segments.reduce((sum, { waiting }) => sum + countSamples(waiting), 0),
     damaged,

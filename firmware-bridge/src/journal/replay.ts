@@ -2,6 +2,7 @@ import { addGap, type Gaps } from './gap.ts';
 import type { JournalRecord } from './journal-record.ts';
 import { acknowledgeRange, type JournalState, newJournalState } from './journal-state.ts';
 import { keepAnchor } from './keep-anchors.ts';
+import { notWaiting } from './keep-settled.ts';
 import {
   addSamples,
   countSamples,
@@ -20,6 +21,8 @@ export interface Replay {
   readonly settled: RunRanges;
   /** By segment, samples that its neighbours name and that were not found in it. */
   readonly missing: Map<number, RunRanges>;
+  /** Segments that are not there, by the segment that names them: removed when all was settled, or lost. */
+  readonly vanished: { readonly segment: Segment; readonly stretches: readonly RunRange[] }[];
   /** Highest seq found of each run. */
   readonly highest: Map<string, number>;
   /** The head that is being read: so many lines are to come, and the gaps that it names. */
@@ -33,6 +36,7 @@ export function newReplay(): Replay {
     state: newJournalState(),
     settled: new Map(),
     missing: new Map(),
+    vanished: [],
     highest: new Map(),
     head: undefined,
     examined: new Map(),
@@ -64,9 +68,12 @@ function apply(replay: Replay, segment: Segment, record: JournalRecord): void {
   const { state } = replay;
   switch (record.k) {
     case 'segment': {
-      const before = state.segments.find(({ number }) => number === record.after?.segment);
-      if (before === undefined || before === segment) return;
-      for (const stretch of record.after?.stretches ?? []) expectStretch(replay, before, stretch);
+      const { segment: named = segment.number, stretches = [] } = record.after ?? {};
+      if (named === segment.number) return;
+      segment.after = named;
+      const before = state.segments.find(({ number }) => number === named);
+      if (before === undefined) replay.vanished.push({ segment, stretches });
+      else for (const stretch of stretches) expectStretch(replay, before, stretch);
       return;
     }
     case 'examined':
@@ -142,5 +149,19 @@ export function closeMissing(replay: Replay, segment: Segment): number {
   }
   for (const range of listSamples(replay.settled)) removeSamples(lost, range);
   for (const range of listSamples(lost)) addGap(replay.state.gaps, 'damaged', range);
+  return countSamples(lost);
+}
+
+/** At the end of the log: what stood in segments that are not there, and is not settled, is a gap. Returns how many samples that are. */
+export function closeVanished({ state, settled, vanished }: Replay): number {
+  const lost: RunRanges = new Map();
+  for (const { segment, stretches } of vanished) {
+    for (const range of stretches.flatMap((stretch) => notWaiting(state, stretch))) {
+      addSamples(lost, range);
+      addSamples(segment.settled, range);
+    }
+  }
+  for (const range of listSamples(settled)) removeSamples(lost, range);
+  for (const range of listSamples(lost)) addGap(state.gaps, 'damaged', range);
   return countSamples(lost);
 }

@@ -1,9 +1,10 @@
-import { carriedRecords } from './carried-records.ts';
+import { carriedRecords, segmentBefore } from './carried-records.ts';
 import type { Disk } from './disk.ts';
 import { DiskFailure, onDisk } from './disk-failure.ts';
 import { encodeFrames } from './frame.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { JournalState } from './journal-state.ts';
+import { keepSettled } from './keep-settled.ts';
 import { LAYOUT } from './layout.ts';
 import { encodeLayout1 } from './layout1.ts';
 import { makeRoom } from './make-room.ts';
@@ -60,9 +61,14 @@ export class SegmentWriter {
 
   /** Removes the segments whose samples are all settled; what else was open in them is in the head of a newer one. */
   async prune(): Promise<void> {
-    const active = this.#active;
-    if (active === undefined) return;
-    const done = this.#state.segments.filter((each) => each !== active && each.waiting.size === 0);
+    if (this.#active !== undefined) await this.#remove(this.#done());
+  }
+
+  #done(): Segment[] {
+    return this.#state.segments.filter((each) => each !== this.#active && each.waiting.size === 0);
+  }
+
+  async #remove(done: readonly Segment[]): Promise<void> {
     if (done.length === 0) return;
     try {
       for (const segment of done) await this.#unlink(segment);
@@ -111,17 +117,20 @@ export class SegmentWriter {
     const lost = makeRoom(this.#state, segmentBytes + segmentBytes / WRITES_A_SEGMENT, maxBytes);
     if (lost.length > 0) tellEvicted(lost);
     const segment = newSegment(this.#state.nextSegment, LAYOUT);
-    const head = encodeRecords(carriedRecords(this.#state, segment.number));
+    const before = segmentBefore(this.#state, segment.number);
+    segment.after = before?.number;
+    const done = this.#done();
+    const head = encodeRecords(carriedRecords(this.#state, segment.number, before));
     this.#isBeginning = true;
     this.#state.nextSegment += 1;
     try {
-      return await this.#write(segment, head);
+      return await this.#write(segment, head, done);
     } finally {
       this.#isBeginning = false;
     }
   }
 
-  async #write(segment: Segment, head: Uint8Array): Promise<Segment> {
+  async #write(segment: Segment, head: Uint8Array, done: readonly Segment[]): Promise<Segment> {
     const file = segmentName(segment.number);
     await onDisk('create', this.#disk.create(file));
     this.#state.segments.push(segment);
@@ -136,7 +145,8 @@ export class SegmentWriter {
     segment.bytes = head.length;
     segment.trustedBytes = head.length;
     this.#active = segment;
-    await this.prune();
+    // What is done since then is not in the head.
+    await this.#remove(done);
     return segment;
   }
 
@@ -168,6 +178,7 @@ export class SegmentWriter {
       if (!(error instanceof DiskFailure && error.code === 'ENOENT')) throw error;
     }
     this.#state.segments.splice(this.#state.segments.indexOf(segment), 1);
+    keepSettled(this.#state, segment);
   }
 }
 

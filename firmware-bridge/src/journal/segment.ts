@@ -17,6 +17,8 @@ export interface Segment {
   readonly waiting: RunRanges;
   /** Samples in it that are of no interest any more. */
   readonly settled: RunRanges;
+  /** The segment that its head names as the one before it. */
+  after: number | undefined;
   /** Of each run the last seqs that were written in it one after the other. */
   readonly stretches: Map<string, Range>;
 }
@@ -29,10 +31,16 @@ export function newSegment(number: number, layout: number): Segment {
     trustedBytes: 0,
     broken: 0,
     firstTimeMs: undefined,
+    after: undefined,
     waiting: new Map(),
     settled: new Map(),
     stretches: new Map(),
   };
+}
+
+/** Of each run the last seqs in the segment that were written one after the other. */
+export function stretchesOf({ stretches }: Segment): RunRange[] {
+  return [...stretches].map(([runId, [since, seq]]): RunRange => [runId, since, seq]);
 }
 
 export function segmentName(number: number): string {
