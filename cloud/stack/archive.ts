@@ -54,8 +54,8 @@ export function addArchive(scope: Construct, settings: Settings, { ingest, setAs
     database: addCatalog(scope, bucket),
     consumer,
     sources: [
-      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, batchSize: 1000, deadLetters }),
-      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, batchSize: 1000, deadLetters }),
+      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, deadLetters }),
+      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, deadLetters }),
     ],
   };
 }

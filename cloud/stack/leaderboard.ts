@@ -91,9 +91,9 @@ export function addLeaderboard(scope: Construct, { ingest, setAside, endpoint }:
     consumer,
     announcer,
     sources: [
-      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, batchSize: 1000, deadLetters }),
-      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, batchSize: 1000, deadLetters }),
-      readStream(announcer, 'Items', { streamArn: tableStreamArn(table), batchSize: 1000, only: ITEMS, deadLetters }),
+      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, deadLetters }),
+      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, deadLetters }),
+      readStream(announcer, 'Items', { streamArn: tableStreamArn(table), only: ITEMS, deadLetters }),
     ],
   };
 }
