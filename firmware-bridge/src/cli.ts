@@ -8,6 +8,7 @@ import { nearestKey } from './nearest-key.ts';
 import { SOFTWARE_VERSION } from './software-version.ts';
 import type { Run, Shell } from './technician/command.ts';
 import { EXIT, EXIT_MEANINGS } from './technician/exit-code.ts';
+import type { Terminal } from './technician/terminal.ts';
 
 /** A command of `alleycat`. It is loaded when it is called, so that none waits for what another needs. */
 interface Command {
@@ -44,6 +45,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   config: {
     summary: 'checks the configuration, shows what is in force, explains a setting',
     load: async (shell) => (await import('./technician/config.ts')).config({ ...shell, readConfigText }),
+  },
+  monitor: {
+    summary: 'what comes from the bike, live',
+    load: async (shell) => (await import('./technician/monitor.ts')).monitor({ ...shell, ...ports }),
+  },
+  bundle: {
+    summary: 'one archive for whoever is to help',
+    load: async (shell) => {
+      const { daemonLog: log, machineVersions: machine, openBundleFolder } = await import('./io/bundle-folder.ts');
+      const runCommand = (words: readonly string[]) => record(words, shell);
+      const outside = { ...shell, ...ports, runCommand, openFolder: openBundleFolder, machine, log };
+      return (await import('./technician/bundle.ts')).bundle(outside);
+    },
   },
   capture: {
     summary: 'writes what bike and bridge say to each other to a file',
@@ -95,6 +109,23 @@ Exit codes
 
 ${codes.join('\n')}
 `;
+
+/** Runs a command as a program would that reads what it writes. */
+async function record([name = '', ...words]: readonly string[], shell: Shell) {
+  const written = { out: '', told: '' };
+  const terminal: Terminal = {
+    ...shell.terminal,
+    ...{ isLive: false, isInteractive: false, tellsLive: false, colours: false },
+    out: (text) => {
+      written.out += text;
+    },
+    tell: (text) => {
+      written.told += text;
+    },
+  };
+  const run = await COMMANDS[name]?.load({ ...shell, terminal });
+  return { code: (await run?.(words)) ?? EXIT.BUG, ...written };
+}
 
 function makeShell(words: readonly string[]): Shell {
   const stopping = new AbortController();

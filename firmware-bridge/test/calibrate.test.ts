@@ -49,7 +49,7 @@ async function calibrated(
       told += text;
     },
     keys: () => () => {},
-    onResize: () => () => {},
+    screen: () => ({ draw: () => {}, close: () => {} }),
     ask: async (prompt) => person?.(prompt),
   };
   const config = parseConfig(readFileSync(stand.configPath, 'utf8'));

@@ -25,10 +25,7 @@ export function nodeTerminal({ plain, signal }: TerminalChoice): Terminal {
     tell: (text) => stderr.write(text),
     keys: (onKey) => listenForKeys(onKey),
     ask: (prompt) => askForLine(prompt, signal),
-    onResize: (listener) => {
-      stdout.on('resize', listener);
-      return () => stdout.off('resize', listener);
-    },
+    screen: openScreen,
   };
 }
 
@@ -50,6 +47,21 @@ function listenForKeys(onKey: (key: string) => void): Cancel {
     stdin.pause();
     process.off('exit', restore);
     restore();
+  };
+}
+
+/** The terminal's second screen, without a cursor. */
+function openScreen(): ReturnType<Terminal['screen']> {
+  const { stdout } = process;
+  const close = (): void => {
+    process.off('exit', close);
+    stdout.write('\x1b[?25h\x1b[?1049l');
+  };
+  process.once('exit', close);
+  stdout.write('\x1b[?1049h\x1b[?25l');
+  return {
+    draw: (lines) => stdout.write(`\x1b[H${lines.map((line) => `${line}\x1b[K\r\n`).join('')}\x1b[J`),
+    close,
   };
 }
 

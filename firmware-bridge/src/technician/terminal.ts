@@ -18,7 +18,8 @@ export interface Terminal {
   keys(onKey: (key: string) => void): Cancel;
   /** Asks for one line; undefined when the input ends or the signal says so. */
   ask(prompt: string): Promise<string | undefined>;
-  onResize(listener: () => void): Cancel;
+  /** Takes the whole terminal until it is closed; then, or on a crash, what stood there before is shown again. */
+  screen(): { draw(lines: readonly string[]): void; close(): void };
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
