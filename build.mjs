@@ -11,6 +11,7 @@ const PROGRAMS = {
   'firmware-bridge/dist/main': 'firmware-bridge/src/main.ts',
   'firmware-bridge/dist/cli': 'firmware-bridge/src/cli.ts',
   'firmware-bridge/dist/bench/bridge': 'firmware-bridge/bench/bridge.ts',
+  'firmware-bridge/dist/bench/technician': 'firmware-bridge/bench/technician.ts',
   'firmware-bridge/dist/bench/delivery': 'firmware-bridge/bench/delivery.ts',
   'firmware-bridge/dist/soak/kills': 'firmware-bridge/soak/kills.ts',
   'firmware-bridge/dist/soak/unplug': 'firmware-bridge/soak/unplug.ts',
@@ -19,6 +20,7 @@ const PROGRAMS = {
   'cloud/dist/rivals': 'cloud/simulator/rivals.ts',
   'cloud/dist/alleycat-cloud': 'cloud/alleycat-cloud.ts',
   'cloud/dist/bench/simulator': 'cloud/bench/simulator.ts',
+  'cloud/dist/bench/cloud': 'cloud/bench/cloud.ts',
   'cloud/dist/stack': 'cloud/stack/app.ts',
   'docs/dist/generate': 'docs/generate.ts',
 };

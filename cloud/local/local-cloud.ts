@@ -7,7 +7,7 @@ import type { ScaledClock } from '../scaled-clock.ts';
 import { BACKLOG_STREAM, LIVE_STREAM, TOPIC_RULES } from '../stack/rules.ts';
 import { ArchiveFolder } from './archive-folder.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
-import { openLocalLeaderboard } from './local-leaderboard.ts';
+import { type LeaderboardCounters, openLocalLeaderboard } from './local-leaderboard.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { createPoller, type Poller } from './poller/poller.ts';
 import { createPollerClock } from './poller/poller-clock.ts';
@@ -37,6 +37,8 @@ export interface LocalCloud {
   readonly kinesisUrl: string;
   readonly resultsUrl: string;
   readonly results: ResultsReader;
+  /** What the leaderboard counted since the start. */
+  leaderboard(): LeaderboardCounters;
   /** What every part counted since the start. */
   counters(): Record<string, unknown>;
   close(): Promise<void>;
@@ -100,6 +102,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     kinesisUrl: server.url,
     resultsUrl: results.url,
     results: leaderboard.reader,
+    leaderboard: leaderboard.counters,
     counters: () => ({
       broker: broker.stats(),
       rules: engine.counters(),

@@ -1,16 +1,23 @@
 import type { SetAside } from '../consumers/batch/set-aside.ts';
-import { Announcer } from '../consumers/leaderboard/announcer.ts';
+import { Announcer, type AnnouncerStats } from '../consumers/leaderboard/announcer.ts';
 import { finishRaces } from '../consumers/leaderboard/finish-races.ts';
 import { type BatchCounts, createLeaderboardHandler } from '../consumers/leaderboard/leaderboard-handler.ts';
 import { createResultsReader, type ResultsReader } from '../consumers/leaderboard/read-results.ts';
 import type { ScaledClock } from '../scaled-clock.ts';
-import { MemoryLeaderboardStore } from './memory-leaderboard-store.ts';
+import { type MemoryLeaderboardStats, MemoryLeaderboardStore } from './memory-leaderboard-store.ts';
 import { MemoryResultsStore } from './memory-results-store.ts';
 
 export interface LocalLeaderboardPorts {
   readonly publish: (topic: string, payload: string) => Promise<void>;
   readonly setAside: SetAside;
   readonly clock: ScaledClock;
+}
+
+/** What the leaderboard counted since the start. */
+export interface LeaderboardCounters extends BatchCounts {
+  readonly faults: number;
+  readonly store: MemoryLeaderboardStats;
+  readonly announcer: AnnouncerStats;
 }
 
 // How soon a standing that the limit held back is said, and how often the tick of the account comes.
@@ -68,7 +75,7 @@ export function openLocalLeaderboard({ publish, setAside, clock }: LocalLeaderbo
   return {
     handler,
     reader,
-    counters: () => ({ ...counts, store: store.stats(), announcer: announcer.stats() }),
+    counters: (): LeaderboardCounters => ({ ...counts, store: store.stats(), announcer: announcer.stats() }),
     close: async () => {
       stop.abort();
       await Promise.all(ticking);

@@ -1,4 +1,5 @@
 import type { LeaderboardItem, LeaderboardStore } from '../consumers/leaderboard/leaderboard-store.ts';
+import { tableItemOf, writeUnitsOf } from '../consumers/leaderboard/table-item.ts';
 
 const DEFAULT_MAX_SAMPLES = 2_000_000;
 
@@ -7,6 +8,9 @@ export interface MemoryLeaderboardStats {
   readonly samples: number;
   readonly evictedRaces: number;
   readonly streamFaults: number;
+  /** Items put so far, and the write units that the account's table would bill for them. */
+  readonly items: number;
+  readonly writeUnits: number;
 }
 
 interface StoredRace {
@@ -29,6 +33,8 @@ export class MemoryLeaderboardStore implements LeaderboardStore {
   #samples = 0;
   #evictedRaces = 0;
   #streamFaults = 0;
+  #items = 0;
+  #writeUnits = 0;
 
   constructor(onItems: (items: readonly LeaderboardItem[]) => Promise<void>, maxSamples = DEFAULT_MAX_SAMPLES) {
     this.#onItems = onItems;
@@ -56,10 +62,14 @@ export class MemoryLeaderboardStore implements LeaderboardStore {
       samples: this.#samples,
       evictedRaces: this.#evictedRaces,
       streamFaults: this.#streamFaults,
+      items: this.#items,
+      writeUnits: this.#writeUnits,
     };
   }
 
   #store(item: LeaderboardItem): void {
+    this.#items += 1;
+    this.#writeUnits += writeUnitsOf(tableItemOf(item));
     const raceKey = `${item.raceId}/${item.classId}`;
     const race = this.#races.get(raceKey) ?? { raceId: item.raceId, items: new Map(), samples: 0 };
     this.#races.set(raceKey, race);

@@ -22,12 +22,12 @@ export interface RaceAccount {
 
 /** Samples that the cloud's leaderboard ranked so far. */
 export function rankedSoFar({ cloud }: Pick<RaceRig, 'cloud'>): number {
-  return Number(counterOf(cloud.counters(), 'leaderboard', 'ranked'));
+  return cloud.leaderboard().ranked;
 }
 
 /** Lines that the cloud's archive took so far. */
 export function archivedSoFar({ cloud }: Pick<RaceRig, 'cloud'>): number {
-  return Number(counterOf(cloud.counters(), 'archive', 'lines'));
+  return counterOf(cloud.counters(), 'archive', 'lines');
 }
 
 /** A counter of a part of the cloud. */
@@ -87,7 +87,7 @@ export async function accountOfRace(
     throttled: counterOf(counters, 'streams', 'recordsThrottled'),
     errorObjects: counterOf(counters, 'errorBucket', 'objects'),
     setAside: counterOf(counters, 'setAside', 'objects'),
-    faults: counterOf(counters, 'leaderboard', 'faults') + counterOf(counters, 'archive', 'faults'),
+    faults: rig.cloud.leaderboard().faults + counterOf(counters, 'archive', 'faults'),
     wrongPlaces: wrong,
     places,
   };

@@ -23,11 +23,9 @@ export interface DecodedBatch {
 export function decodeBatch(event: KinesisStreamEvent): DecodedBatch {
   const arrived: ArrivedSamples[] = [];
   const refused: RefusedRecord[] = [];
-  for (const { eventID, eventSourceARN, kinesis } of event.Records) {
+  const shardId = shardOf(event);
+  for (const { kinesis } of event.Records) {
     const { sequenceNumber, partitionKey, data } = kinesis;
-    // Two streams may use the same shard ids and sequence numbers.
-    const stream = eventSourceARN.slice(eventSourceARN.lastIndexOf('/') + 1);
-    const shardId = `${stream}/${eventID.slice(0, Math.max(0, eventID.lastIndexOf(':')))}`;
     const decoded = decodeRecord(data, partitionKey);
     if (decoded.ok) {
       const arrivedAtMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
@@ -38,4 +36,12 @@ export function decodeBatch(event: KinesisStreamEvent): DecodedBatch {
     }
   }
   return { arrived, refused };
+}
+
+/** The shard of a batch: Lambda never mixes two. Two streams may use the same shard ids and sequence numbers. */
+function shardOf({ Records: [first] }: KinesisStreamEvent): string {
+  if (first === undefined) return '';
+  const { eventID, eventSourceARN } = first;
+  const stream = eventSourceARN.slice(eventSourceARN.lastIndexOf('/') + 1);
+  return `${stream}/${eventID.slice(0, Math.max(0, eventID.lastIndexOf(':')))}`;
 }

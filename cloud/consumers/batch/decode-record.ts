@@ -36,6 +36,7 @@ function explain({ issues }: Refusal): DecodedRecord {
   return refuse(`${issue?.path.map(String).join('.') || 'record'}: ${issue?.message ?? 'not a message'}`);
 }
 
+const NO_GAPS: GapMessage['gaps'] = [];
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(data: string): { value: unknown } | undefined {
@@ -59,7 +60,9 @@ export function decodeRecord(data: string, partitionKey: string): DecodedRecord 
   if (typeof value !== 'object' || value === null) return refuse('record: not a JSON object');
   const bikeId = bikeIdSchema.safeParse(partitionKey);
   if (!bikeId.success) return refuse('partitionKey: not a bike id; the rule takes it from the topic');
-  const from = { ok: true as const, bikeId: bikeId.data };
+  const usual = readLiveMessage(value);
+  if (usual !== undefined) return { ok: true, bikeId: partitionKey, samples: [usual], gaps: NO_GAPS };
+  const from = { ok: true as const, bikeId: partitionKey };
   if ('runs' in value) {
     const pack = packSchema.safeParse(value);
     return pack.success ? { ...from, samples: expandPack(pack.data), gaps: [] } : explain(pack.error);
@@ -68,8 +71,6 @@ export function decodeRecord(data: string, partitionKey: string): DecodedRecord 
     const message = gapMessageSchema.safeParse(value);
     return message.success ? { ...from, samples: [], gaps: message.data.gaps } : explain(message.error);
   }
-  const usual = readLiveMessage(value);
-  if (usual !== undefined) return { ...from, samples: [usual], gaps: [] };
   const live = liveMessageSchema.safeParse(value);
   return live.success ? { ...from, samples: [liveSample(live.data)], gaps: [] } : explain(live.error);
 }

@@ -30,6 +30,16 @@ export function tableItemOf(item: LeaderboardItem): TableItem {
   };
 }
 
+const WRITE_UNIT_BYTES = 1_024;
+const NAMES_BYTES = 'pksk'.length + 'riders'.length + 'expiresAt'.length;
+// A number takes about a byte for two digits, and one more.
+const EXPIRY_BYTES = 6;
+
+/** Write units that DynamoDB bills for a row: its names and values in whole kilobytes. */
+export function writeUnitsOf({ pk, sk, riders }: TableItem): number {
+  return Math.ceil((NAMES_BYTES + pk.length + sk.length + riders.length + EXPIRY_BYTES) / WRITE_UNIT_BYTES);
+}
+
 /** Whether a row's partition key is that of a race, and not that of a result or of bookkeeping. */
 export function isRacePartitionKey(pk: string): boolean {
   return pk.startsWith('race/');
