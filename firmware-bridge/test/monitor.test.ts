@@ -1,0 +1,154 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
+import { DoctorStand } from './doctor/doctor-stand.ts';
+import { passUntil } from './pass-until.ts';
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const stand = new DoctorStand();
+const LONG_MS = 30_000;
+let config = '';
+let board: (line: string) => void;
+
+beforeAll(async () => {
+  const link = stand.path('ttyBIKE0');
+  board = await stand.board(link, '--rpm', '85', '--resistance', '40');
+  config = stand.configure({ serial: { path: link } });
+});
+afterAll(() => stand.close());
+
+/** The monitor on a real terminal; `shown` is what it wrote. */
+class Screen {
+  readonly #terminal = new PseudoTerminal();
+  readonly #timer: NodeJS.Timeout;
+  readonly program: ChildProcess;
+  readonly before: string;
+  shown = '';
+
+  constructor(...words: string[]) {
+    const file = openSync(this.#terminal.path, constants.O_RDWR | constants.O_NOCTTY);
+    execFileSync('stty', ['-F', this.#terminal.path, 'sane', 'rows', '24', 'cols', '80']);
+    this.before = this.settings();
+    this.program = spawn(process.execPath, [CLI, 'monitor', '--config', config, ...words], {
+      stdio: [file, file, 'inherit'],
+      env: { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1' },
+    });
+    closeSync(file);
+    this.#timer = setInterval(() => {
+      for (let part = this.#terminal.read().bytes; part.length > 0; part = this.#terminal.read().bytes) {
+        this.shown += Buffer.from(part).toString('latin1');
+      }
+    }, 10);
+  }
+
+  press(key: string): void {
+    this.#terminal.write(Buffer.from(key, 'latin1'));
+  }
+
+  settings(): string {
+    return execFileSync('stty', ['-F', this.#terminal.path, '-a'], { encoding: 'utf8' });
+  }
+
+  async end(): Promise<number | null> {
+    if (this.program.exitCode === null && this.program.signalCode === null) await once(this.program, 'exit');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return this.program.exitCode;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#terminal.close();
+  }
+}
+
+const SECOND_SCREEN = { on: '\x1b[?1049h', off: '\x1b[?25h\x1b[?1049l' };
+
+describe('on a terminal', () => {
+  test.each([
+    ['q', 'q', 0],
+    ['Ctrl-C', '\x03', 0],
+    ['Ctrl-]', '\x1d', 0],
+  ])(
+    '%s ends it, and the terminal is as it was',
+    async (_name, key, code) => {
+      const screen = new Screen();
+      await passUntil(() => /cadence\s+\S*\s*8\d\.\d/.test(screen.shown));
+      expect(screen.shown).toContain(SECOND_SCREEN.on);
+      screen.press('?');
+      await passUntil(() => screen.shown.includes('how far the time between'));
+      screen.press(key);
+      expect(await screen.end()).toBe(code);
+      expect(screen.shown.endsWith(SECOND_SCREEN.off)).toBe(true);
+      expect(screen.settings()).toBe(screen.before);
+      screen.close();
+    },
+    LONG_MS,
+  );
+
+  test(
+    'a signal ends it as well, and the terminal is as it was',
+    async () => {
+      const screen = new Screen();
+      await passUntil(() => screen.shown.includes('readings'));
+      screen.program.kill('SIGTERM');
+      expect(await screen.end()).toBe(130);
+      expect(screen.shown).toContain(SECOND_SCREEN.off);
+      expect(screen.settings()).toBe(screen.before);
+      screen.close();
+    },
+    LONG_MS,
+  );
+
+  test(
+    'an unplugged board is said, its numbers go, and it is found again',
+    async () => {
+      const screen = new Screen();
+      await passUntil(() => screen.shown.includes(' a second'));
+      board('unplug');
+      await passUntil(() => /nothing for \d+ s/.test(screen.shown));
+      const from = screen.shown.length;
+      board('replug');
+      await passUntil(() => screen.shown.slice(from).includes(' a second'));
+      screen.press('q');
+      expect(await screen.end()).toBe(0);
+      screen.close();
+    },
+    LONG_MS,
+  );
+});
+
+describe('piped', () => {
+  test(
+    'prints one line a second, without a control character',
+    async () => {
+      const { code, stdout } = await stand.run(['monitor', '--seconds', '3', '--config', config]);
+      expect(code).toBe(0);
+      const [head = '', ...rows] = stdout.trimEnd().split('\n');
+      expect(head.split('\t')).toHaveLength(8);
+      expect(rows.length).toBeGreaterThanOrEqual(2);
+      for (const row of rows) expect(row.split('\t')).toHaveLength(8);
+      expect(stdout).not.toContain('\x1b');
+    },
+    LONG_MS,
+  );
+
+  test(
+    'is quiet when its reader has enough',
+    async () => {
+      const line = `"${process.execPath}" "${CLI}" monitor --json --config "${config}" | head -n 1`;
+      const shell = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
+      let told = '';
+      shell.stderr.on('data', (data) => {
+        told += String(data);
+      });
+      const [first] = await once(shell.stdout, 'data');
+      expect(JSON.parse(String(first))).toMatchObject({ v: 1, link: 'stopped' });
+      await once(shell, 'exit');
+      expect(told).toBe('');
+    },
+    LONG_MS,
+  );
+});
