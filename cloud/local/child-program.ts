@@ -19,10 +19,10 @@ export class ChildProgram {
   readonly #lineListeners = new Set<(line: string) => void>();
   #running = true;
 
-  /** Starts `node script …words`. Its channel to this process closes when this one is gone, however that happens. */
-  constructor(name: string, script: string, words: readonly string[]) {
+  /** Starts `node …nodeOptions script …words`. Its channel to this process closes when this one is gone, however that happens. */
+  constructor(name: string, script: string, words: readonly string[], nodeOptions: readonly string[] = []) {
     this.name = name;
-    this.#child = spawn(process.execPath, [script, ...words], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+    this.#child = spawn(process.execPath, [...nodeOptions, script, ...words], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
     const errors: string[] = [];
     const { stdout, stderr, stdin } = this.#child;
     stdin?.on('error', () => {});

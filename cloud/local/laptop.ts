@@ -14,6 +14,8 @@ const PROGRAMS = {
   bridge: '../../firmware-bridge/dist/main.js',
 } as const;
 const RIDE = '../../hardware/emulator/rides/interval.ride';
+/** As a bike starts it, by firmware-bridge/deploy/alleycat-bridge.service. */
+const BRIDGE_NODE_OPTIONS = ['--max-semi-space-size=4'];
 const BIKE_ID = 'bike-0001';
 const RIDER = { racerId: 1, classId: 1, name: 'You' };
 
@@ -115,7 +117,12 @@ class Laptop {
 
   #start(name: keyof typeof PROGRAMS, words: readonly string[], end: (code: number) => void): ChildProgram {
     this.#stopping.signal.throwIfAborted();
-    const program = new ChildProgram(name, fromHere(PROGRAMS[name]), words);
+    const program = new ChildProgram(
+      name,
+      fromHere(PROGRAMS[name]),
+      words,
+      name === 'bridge' ? BRIDGE_NODE_OPTIONS : [],
+    );
     this.#programs.push(program);
     program.ended.then(({ how, lastLines }) => {
       if (this.#stopping.signal.aborted) return;
