@@ -9,7 +9,7 @@ import { type BoardAnswer, BoardCommands, refused } from './drivers/alleycat-boa
 import type { SerialEvent } from './drivers/serial-link.ts';
 import type { BridgeEvent } from './events.ts';
 import { drawHeartbeat } from './heartbeat.ts';
-import { type Answer, type Request, route } from './rider/routes.ts';
+import { type Answer, type Request, type Route, route } from './rider/routes.ts';
 import { drawScreen, type Screen } from './rider/screen.ts';
 import { takeStanding } from './rider/take-standing.ts';
 import type { Moment } from './time/keep-time.ts';
@@ -217,21 +217,22 @@ export class Bridge {
   }
 
   #answer(request: Request): Answer {
-    const routed = route(request, () => this.screen());
+    const answer = this.#carryOut(route(request, () => this.screen()));
+    if (answer.kind === 'json' && answer.status >= 400) {
+      const { status } = answer;
+      this.#tell({ kind: 'requestRefused', path: request.path.slice(0, 64), status, reason: String(status) });
+    }
+    return answer;
+  }
+
+  #carryOut(routed: Route): Answer {
     if (routed.kind === 'startRace') {
       if (!this.#loop.startRace(routed.rider))
         return { kind: 'json', status: 409, body: { v: 1, error: CLOCK_NOT_SYNCED } };
     } else if (routed.kind === 'leaveRace') {
       this.#loop.leaveRace();
-    } else {
-      if (routed.kind === 'json' && routed.status >= 400) this.#refused(request, routed);
-      return routed;
-    }
+    } else return routed;
     return { kind: 'json', status: 200, body: this.screen() };
-  }
-
-  #refused(request: Request, { status }: Answer & { kind: 'json' }): void {
-    this.#tell({ kind: 'requestRefused', path: request.path.slice(0, 64), status, reason: String(status) });
   }
 
   #beat(): void {

@@ -244,6 +244,10 @@ describe('the page', () => {
     await world.start();
     expect(world.page.ask('POST', '/api/race', { racerId: 0 })).toMatchObject({ status: 400 });
     expect(world.events).toContainEqual({ kind: 'requestRefused', path: '/api/race', status: 400, reason: '400' });
+    world.clock.isSynced = false;
+    await world.reboot();
+    expect(world.startRace()).toMatchObject({ status: 409 });
+    expect(world.events).toContainEqual({ kind: 'requestRefused', path: '/api/race', status: 409, reason: '409' });
   });
 });
 
