@@ -1,3 +1,4 @@
+import { measureSizes } from './measured-sizes.ts';
 import { type Plan, planCapacity } from './plan.ts';
 import { KEY_STRATEGIES, type PlanRequest } from './plan-request.ts';
 
@@ -16,10 +17,11 @@ export interface Alternative {
  */
 export function comparePlans(request: PlanRequest, bikeIds: readonly string[] = []): readonly Alternative[] {
   const packed = request.samplesPerMessage === 1 ? ECONOMY_SECONDS : request.samplesPerMessage;
-  return [1, packed].flatMap((samplesPerMessage) =>
-    KEY_STRATEGIES.map((key) => ({
-      plan: planCapacity({ ...request, key, samplesPerMessage }, bikeIds),
+  return [1, packed].flatMap((samplesPerMessage) => {
+    const sizes = measureSizes({ ...request, samplesPerMessage });
+    return KEY_STRATEGIES.map((key) => ({
+      plan: planCapacity({ ...request, key, samplesPerMessage }, bikeIds, sizes),
       inOrder: key === 'bike' || key === 'class',
-    })),
-  );
+    }));
+  });
 }

@@ -36,8 +36,8 @@ costs, and which quotas of the account it breaks. Arithmetic only: nothing is se
   --seed N              draws the riders whose messages are measured, 0 to 4294967295 (default 1)
   --compare             put the alternatives side by side: partition keys, and live against economy
   --html FILE           write a page with plots, readable without a network
-  --verify N            let simulated riders ride the plan into a stream on this machine for N seconds, 5 to 600, and print the
-                        throttles observed beside those predicted
+  --verify N            let simulated riders ride the plan for N seconds of their clock, 5 to 240, into a stream on this
+                        machine, and print the throttles observed beside those predicted; exit code 1 when they differ
   --json                one JSON object on stdout instead of tables
   --help                print this
 
@@ -64,7 +64,7 @@ const OPTIONS = {
   seed: { kind: 'whole', min: 0, max: 4_294_967_295, fallback: 1 },
   compare: { kind: 'flag' },
   html: { kind: 'text', pattern: /./, example: 'plan.html', required: false },
-  verify: { kind: 'maybe-whole', min: 5, max: 600, example: 10 },
+  verify: { kind: 'maybe-whole', min: 5, max: 240, example: 10 },
   json: { kind: 'flag' },
 } as const;
 

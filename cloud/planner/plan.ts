@@ -35,9 +35,15 @@ export interface Plan {
   readonly quotas: readonly QuotaAsked[];
 }
 
-/** Plans a fleet by arithmetic alone. `bikeIds` are the real ids, as many as there are riders, when they are known. */
-export function planCapacity(request: PlanRequest, bikeIds: readonly string[] = []): Plan {
-  const sizes = measureSizes(request);
+/**
+ * Plans a fleet by arithmetic alone. `bikeIds` are the real ids, as many as there are riders, when they are known; `sizes` those
+ * of an earlier plan with the same messages.
+ */
+export function planCapacity(
+  request: PlanRequest,
+  bikeIds: readonly string[] = [],
+  sizes: MeasuredSizes = measureSizes(request),
+): Plan {
   const recordBytes = sizes.record.meanBytes;
   const field = planField(request, bikeIds);
   const { key, samplesPerMessage } = request;

@@ -26,9 +26,9 @@ export function utilisationPercent(recordsPerS: number, recordBytes: number): nu
 export function loadsOfShards(offered: OfferedPlaces, shards: number, recordBytes: number): readonly ShardLoad[] {
   const counts = Array.from({ length: shards }, () => new Array<number>(offered.length).fill(0));
   offered.forEach((places, second) => {
-    for (const place of places) {
+    for (const { place, records } of places) {
       const shard = counts[shardOfPlace(place, shards)];
-      if (shard !== undefined) shard[second] = (shard[second] ?? 0) + 1;
+      if (shard !== undefined) shard[second] = (shard[second] ?? 0) + records;
     }
   });
   return counts.map((recordsBySecond) => {

@@ -12,5 +12,6 @@ export function placeOfKey(partitionKey: string): number {
 
 /** Which of `shards` even ranges, counted from 0 in the order of their hash keys, holds a place. */
 export function shardOfPlace(place: number, shards: number): number {
-  return Math.floor(place * shards);
+  // Cuts to a whole number; the product is below 2^31.
+  return (place * shards) | 0;
 }

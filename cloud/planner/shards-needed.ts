@@ -1,4 +1,4 @@
-import type { OfferedPlaces } from './offered-places.ts';
+import { type OfferedPlaces, recordsBySecond } from './offered-places.ts';
 import { QUOTAS } from './prices.ts';
 import { hottestShard, loadsOfShards } from './shard-loads.ts';
 
@@ -7,7 +7,7 @@ const { writeRecordsPerSecondPerShard, writeBytesPerSecondPerShard, onDemandFirs
 /** A balanced record uses both quotas of a shard to within this. */
 const BALANCED_PERCENT = 10;
 /** With a skewed key more shards help for a while; beyond so many times the even need they do not. */
-const MOST_TIMES_EVEN = 4;
+const MOST_TIMES_EVEN = 2;
 const MOST_MORE = 16;
 
 /**
@@ -35,7 +35,7 @@ export interface ShardsNeeded {
 
 /** Shards that carry these records with the hottest of them, in its fullest second, at most at the target. */
 export function shardsNeeded(offered: OfferedPlaces, recordBytes: number, targetPercent: number): ShardsNeeded {
-  const recordsPerS = offered.reduce((sum, { length }) => sum + length, 0) / offered.length;
+  const recordsPerS = recordsBySecond(offered).reduce((sum, records) => sum + records, 0) / offered.length;
   const share = targetPercent / 100;
   const byRecords = Math.max(1, Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share)));
   const byBytes = Math.max(1, Math.ceil((recordsPerS * recordBytes) / (writeBytesPerSecondPerShard * share)));

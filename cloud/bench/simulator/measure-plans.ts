@@ -34,7 +34,7 @@ export async function measurePlans(tell: (line: string) => void): Promise<Figure
       [],
     );
     const { signal } = new AbortController();
-    const verified = await verifyPlan(plan, { seconds: SECONDS, bikeIds: [], mostSpeed: 1, signal });
+    const verified = await verifyPlan(plan, { seconds: SECONDS, bikeIds: [], signal });
     if (verified === undefined) throw new Error('a plan was interrupted');
     errors.push(verified.errorPercent);
     const { key, riders } = plan.request;

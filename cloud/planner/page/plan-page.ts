@@ -2,7 +2,7 @@ import type { Alternative } from '../compare-plans.ts';
 import { formatFigure, formatUsd } from '../format-figure.ts';
 import type { Plan } from '../plan.ts';
 import { planTitle, planTroubles, shardsReason } from '../plan-text.ts';
-import { costPlot, keyPlot, latencyPlot } from './page-plots.ts';
+import { costPlot, keyPlot, latencyPlot, measurePacks } from './page-plots.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { escapeText } from './svg.ts';
 
@@ -12,6 +12,7 @@ import { escapeText } from './svg.ts';
  */
 export function planPage(plan: Plan, alternatives: readonly Alternative[], bikeIds: readonly string[] = []): string {
   const title = planTitle(plan.request);
+  const packs = measurePacks(plan.request);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,10 +32,10 @@ ${verdict(plan)}
 <figure><figcaption>${escapeText(shardsReason(plan))}</figcaption>${keyPlot(plan, bikeIds)}</figure>
 <h2>What a rider costs, by riders</h2>
 <figure><figcaption>Each line has the shards that it needs; live sends a message a second, economy one in five. The ring is this
-plan. Where a class passes 5,000 riders, standings come every five seconds and cost less.</figcaption>${costPlot(plan)}</figure>
+plan. Where a class passes 5,000 riders, standings come every five seconds and cost less.</figcaption>${costPlot(plan, packs)}</figure>
 <h2>What waiting saves</h2>
 <figure><figcaption>The dots of each line are a message every 1, 2, 5, 10 and 30 seconds. The ring is this
-plan.</figcaption>${latencyPlot(plan)}</figure>
+plan.</figcaption>${latencyPlot(plan, packs)}</figure>
 <h2>The bill</h2>
 ${table(
   ['', '', 'in an hour', 'an hour', 'a rider-hour'],
