@@ -18,12 +18,14 @@ export interface RecordWriterOptions {
   readonly time: RealTime;
   /** In [0, 1). */
   readonly random: () => number;
-  /** A record that was not accepted for this long, in real ms, is lost. */
+  /** A record that was not accepted for this long after its first call, in real ms, is lost. */
   readonly giveUpAfterMs: number;
   /** A record that failed this often is lost. */
   readonly maxAttempts: number;
   /** Hears the key of every entry that a shard's quota refused, and of its attempt, from 1. */
   readonly throttled?: ((partitionKey: string, attempt: number) => void) | undefined;
+  /** Hears of records whose call failed although the stream may have stored them: they may stand in it twice. */
+  readonly uncertain?: ((records: readonly StreamRecord[]) => void) | undefined;
   /** Hears of an error that no repetition mends; what is held is lost then. */
   readonly failed: (error: string) => void;
 }
@@ -31,7 +33,8 @@ export interface RecordWriterOptions {
 interface Held {
   readonly record: StreamRecord;
   readonly bytes: number;
-  readonly sinceMs: number;
+  /** When its first call left. */
+  sinceMs: number;
   attempts: number;
 }
 
@@ -62,10 +65,9 @@ export class RecordWriter {
 
   /** Takes records and sends them as soon as a call is free. Resolves when there is room for more. */
   async put(records: readonly StreamRecord[]): Promise<void> {
-    const sinceMs = this.#options.time.nowMs();
     for (const record of records) {
       const bytes = recordBytes(record);
-      this.#ready.push({ record, bytes, sinceMs, attempts: 0 });
+      this.#ready.push({ record, bytes, sinceMs: 0, attempts: 0 });
       this.#heldBytes += bytes;
     }
     this.#heldRecords += records.length;
@@ -113,7 +115,11 @@ export class RecordWriter {
     this.#inFlight += 1;
     this.#counts.calls += 1;
     this.#counts.sent += call.length;
-    const answer = await this.#options.send(call.map(({ record }) => record));
+    const nowMs = this.#options.time.nowMs();
+    for (const held of call) if (held.attempts === 0) held.sinceMs = nowMs;
+    const records = call.map(({ record }) => record);
+    const answer = await this.#options.send(records);
+    if (answer.kind === 'failed' && answer.mayBeStored) this.#options.uncertain?.(records);
     this.#inFlight -= 1;
     if (!this.#stop.signal.aborted) this.#judge(call, answer);
     this.#pump();

@@ -4,7 +4,7 @@ import type { SendRecords } from './put-answer.ts';
 import { RecordWriter } from './record-writer.ts';
 import { simulateFleet } from './simulate-fleet.ts';
 import type { SimulationOptions, SimulationPorts, SimulationSummary } from './simulation.ts';
-import { recordOf } from './stream-record.ts';
+import { recordOf, type StreamRecord } from './stream-record.ts';
 import { PUT_LIMITS } from './take-call.ts';
 
 const GIVE_UP_AFTER_MS = 60_000;
@@ -14,7 +14,7 @@ export interface KinesisSimulationOptions extends SimulationOptions {
   readonly partitionKey?: ((message: FleetMessage, atMs: number) => string) | undefined;
   /** A record that failed this often is lost: 1 shows what a stream refuses when nobody asks again. No limit unless said. */
   readonly maxAttempts?: number | undefined;
-  /** A record that was not accepted for this long, in real ms, is lost; a minute unless said otherwise. */
+  /** A record that was not accepted for this long after its first call, in real ms, is lost; a minute unless said otherwise. */
   readonly giveUpAfterMs?: number | undefined;
 }
 
@@ -22,6 +22,8 @@ export interface KinesisSimulationPorts extends SimulationPorts {
   readonly send: SendRecords;
   /** Hears the partition key of every throttled entry, and of its attempt, from 1. */
   readonly throttled?: ((partitionKey: string, attempt: number) => void) | undefined;
+  /** Hears of records that may stand in the stream twice. */
+  readonly uncertain?: ((records: readonly StreamRecord[]) => void) | undefined;
 }
 
 /** Lets a fleet ride into a stream, by PutRecords. Resolves when every record is accepted or lost. */
@@ -38,6 +40,7 @@ export function simulateViaKinesis(
       giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
       maxAttempts: options.maxAttempts ?? Number.POSITIVE_INFINITY,
       throttled: ports.throttled,
+      uncertain: ports.uncertain,
       failed,
     });
     const keyed = (message: FleetMessage) =>

@@ -27,12 +27,8 @@ export interface FaultyProxy {
   readonly url: string;
   /** Entries that it refused by itself, and calls that it made fail. */
   readonly counts: { readonly refused: number; readonly failedCalls: number };
-  /** How often each entry was stored by a call whose client heard of a failure, by key and data. */
-  readonly storedUnheard: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
-
-export const entryName = ({ PartitionKey, Data }: Entry): string => `${PartitionKey} ${Data}`;
 
 /**
  * A proxy on loopback before a Kinesis server, which refuses a share (0 to 1) of the entries of PutRecords, by lot from a seed,
@@ -43,7 +39,6 @@ export async function openFaultyProxy(
   { refuse, seed }: { refuse: number; seed: number },
 ): Promise<FaultyProxy> {
   const counts = { refused: 0, failedCalls: 0 };
-  const storedUnheard = new Map<string, number>();
   let calls = 0;
   let drawn = 0;
 
@@ -62,7 +57,6 @@ export async function openFaultyProxy(
     const stored =
       kept.length === 0 ? NOTHING_STORED : await forward(target, incoming, JSON.stringify({ ...call, Records: kept }));
     if (failure !== undefined) {
-      for (const entry of kept) storedUnheard.set(entryName(entry), (storedUnheard.get(entryName(entry)) ?? 0) + 1);
       if (failure === 'store and refuse') return answer(response, serverError());
       return void response.destroy();
     }
@@ -94,7 +88,7 @@ export async function openFaultyProxy(
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${port}`, counts, storedUnheard, close };
+  return { url: `http://127.0.0.1:${port}`, counts, close };
 }
 
 function serverError(): Answer {
