@@ -102,6 +102,18 @@ describe('who may import whom', () => {
     expect(told(consumers.filter(({ to, ours }) => !ours && to !== '@alleycat/contract'))).toEqual([]);
   });
 
+  test('the planner predicts without the code of the stream; only its verification knows it', () => {
+    const planner = imports.filter(({ from }) => from.startsWith('cloud/planner/'));
+    expect(planner.length).toBeGreaterThan(20);
+    const toStream = planner.filter(({ to }) => to.startsWith('cloud/local/'));
+    expect([...new Set(toStream.map(({ from }) => from))]).toEqual(['cloud/planner/verify-plan.ts']);
+    // The arithmetic reaches neither it nor the AWS SDK.
+    expect(told(planner.filter(({ to }) => to === 'cloud/planner/verify-plan.ts'))).toEqual([
+      'cloud/planner/plan-command.ts imports cloud/planner/verify-plan.ts',
+      'cloud/planner/verification-text.ts imports cloud/planner/verify-plan.ts',
+    ]);
+  });
+
   test('there are no circles', () => {
     expect(circles()).toEqual([]);
   });
