@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Standing, standingSchema } from '@alleycat/contract';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { accountOfRace, archivedSoFar, rankedSoFar } from './race-account.ts';
 import { openRaceRig, rideRace, until } from './race-rig.ts';
@@ -17,6 +18,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test('sixty riders race over MQTT, every sample is counted once, and the standing is exact', async () => {
   const rig = await openRaceRig({ riders: RIDERS, speed: 20, shards: 2, folder });
   try {
+    const standings: Standing[] = [];
+    rig.bikes[0]?.client.on('message', (_topic, payload) => {
+      standings.push(standingSchema.parse(JSON.parse(payload.toString())));
+    });
     await rideRace(rig, 'live');
     await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300);
     const { raceId, bikes } = rig;
@@ -31,6 +36,7 @@ test('sixty riders race over MQTT, every sample is counted once, and the standin
       wrongPlaces: 0,
       places: RIDERS,
     });
+    expect(standings.at(-1)).toMatchObject({ raceId, classId: 1, riders: RIDERS / 6 });
     expect(rig.deliveries()).toBeGreaterThan(RIDERS);
   } finally {
     await rig.close();

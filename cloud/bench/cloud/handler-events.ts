@@ -1,5 +1,6 @@
 import { packSamples, raceStartMs, sampleUuid } from '@alleycat/contract';
 import type { KinesisStreamEvent } from '../../consumers/batch/kinesis-event.ts';
+import { nameAt } from '../../simulator/names.ts';
 import { legsAt } from '../../simulator/rider.ts';
 
 const RACE_ID = 6_000_000;
@@ -10,7 +11,7 @@ function sampleOf(rider: number, second: number) {
     raceId: RACE_ID,
     classId: 1 + (rider % 6),
     racerId: rider,
-    name: `Rider ${rider}`,
+    name: nameAt(rider, 1),
     second,
     final: false,
   };

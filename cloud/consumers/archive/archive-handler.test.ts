@@ -85,7 +85,9 @@ test('an empty batch is taken', async () => {
 });
 
 test('every line goes into one record of its partition, within the limits of Firehose', () => {
-  const lines = fc.array(fc.integer({ min: 1, max: 400_000 }), { maxLength: 12 });
+  const long = fc.array(fc.integer({ min: 1, max: 400_000 }), { maxLength: 12 });
+  const many = fc.nat({ max: 1_200 }).map((count) => Array.from({ length: count }, () => 1));
+  const lines = fc.oneof(long, many);
   fc.assert(
     fc.property(fc.array(lines, { maxLength: 6 }), (sizes) => {
       const partitions = sizes.map((of, index) => ({
@@ -98,7 +100,10 @@ test('every line goes into one record of its partition, within the limits of Fir
       expect(records.flatMap((record) => record.split('\n').slice(0, -1))).toEqual(
         partitions.flatMap((of) => of.lines),
       );
-      for (const record of records) expect(new Set(record.replaceAll('\n', '')).size).toBe(1);
+      for (const record of records) {
+        expect(new Set(record.replaceAll('\n', '')).size).toBe(1);
+        expect(record.split('\n').length - 1).toBeLessThanOrEqual(FIREHOSE_LIMITS.recordLines);
+      }
       for (const call of calls) {
         expect(call.length).toBeLessThanOrEqual(FIREHOSE_LIMITS.callRecords);
         expect(Math.max(...call.map(({ length }) => length))).toBeLessThanOrEqual(FIREHOSE_LIMITS.recordBytes);

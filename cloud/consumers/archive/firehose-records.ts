@@ -1,7 +1,12 @@
 import type { ArchivePartition } from './archive-lines.ts';
 
-/** Firehose takes records of at most 1,000 KiB, and at most 500 of them and 4 MiB a call. */
-export const FIREHOSE_LIMITS = { recordBytes: 1_000 * 1_024, callRecords: 500, callBytes: 4 * 1_048_576 };
+/** Firehose takes records of at most 1,000 KiB, apart into at most 500 lines, and at most 500 records and 4 MiB a call. */
+export const FIREHOSE_LIMITS = {
+  recordBytes: 1_000 * 1_024,
+  recordLines: 500,
+  callRecords: 500,
+  callBytes: 4 * 1_048_576,
+};
 
 const encoder = new TextEncoder();
 
@@ -15,7 +20,8 @@ export function firehoseRecords(partitions: readonly ArchivePartition[]): Uint8A
     let bytes = FIREHOSE_LIMITS.recordBytes;
     for (const line of lines) {
       // Every character of a line is ASCII: ids, numbers and words of our own.
-      if (bytes + line.length + 1 > FIREHOSE_LIMITS.recordBytes) {
+      const isFull = (records.at(-1)?.length ?? 0) >= FIREHOSE_LIMITS.recordLines;
+      if (isFull || bytes + line.length + 1 > FIREHOSE_LIMITS.recordBytes) {
         records.push([]);
         bytes = 0;
       }

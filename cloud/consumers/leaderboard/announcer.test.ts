@@ -55,6 +55,12 @@ test('announces the first item at once on the topic of its class', async () => {
   ]);
 });
 
+test('a clock with fractions makes a standing that the contract takes', async () => {
+  const { announcer, published } = rig();
+  await announcer.announce([item(RACE_ID, 1)], START_MS + 1500.75);
+  expect(published[0]?.standing.asOf).toBe(START_MS + 1500);
+});
+
 test('announces a class at most every 1.65 s, and what was held back with the next call', async () => {
   const { announcer, published } = rig();
   for (let tenth = 0; tenth < 100; tenth++) {

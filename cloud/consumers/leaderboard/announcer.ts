@@ -129,7 +129,7 @@ export class Announcer {
     const { raceId, classId } = due.table;
     const race = await this.#race(raceId, classId);
     const state = resultStateAt(raceId, nowMs);
-    const standing = buildStanding({ classId, raceId, asOf: nowMs, state }, rankRiders(race.table));
+    const standing = buildStanding({ classId, raceId, asOf: Math.floor(nowMs), state }, rankRiders(race.table));
     await this.#ports.publish(standingTopic(classId), JSON.stringify(standing));
     race.announced = { atMs: nowMs, state };
     race.changed = false;

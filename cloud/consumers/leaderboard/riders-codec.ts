@@ -3,6 +3,9 @@ import type { ItemRider } from './leaderboard-store.ts';
 
 const VERSION = 1;
 const MAX_NAME_BYTES = 72;
+const HEAD_MAX_BYTES = 6;
+const RIDER_MAX_BYTES = 2 + 24 + MAX_NAME_BYTES + 3 + 2;
+const SAMPLE_MAX_BYTES = 4;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -13,41 +16,66 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * the name. Seconds come back in ascending order; half of a surrogate pair in a name comes back as U+FFFD.
  */
 export function encodeRiders(riders: readonly ItemRider[]): Uint8Array {
-  const bytes: number[] = [VERSION];
-  pushVarint(bytes, riders.length);
+  const samples = riders.reduce((sum, { seconds }) => sum + seconds.length, 0);
+  const writer = new RiderWriter(HEAD_MAX_BYTES + riders.length * RIDER_MAX_BYTES + samples * SAMPLE_MAX_BYTES);
+  writer.byte(VERSION);
+  writer.varint(riders.length);
   for (const { bikeId, racerId, name, seconds, outputs } of riders) {
-    pushText(bytes, bikeId);
-    pushVarint(bytes, racerId);
-    pushText(bytes, name);
-    pushVarint(bytes, seconds.length);
+    writer.text(bikeId);
+    writer.varint(racerId);
+    writer.text(name);
+    writer.varint(seconds.length);
     let before = 0;
-    for (const [index, second] of ascending(seconds)) {
+    for (const index of ascending(seconds)) {
+      const second = seconds[index] ?? 0;
       const output = outputs[index] ?? 0;
-      pushVarint(bytes, second - before);
-      bytes.push(output & 0xff, output >> 8);
+      writer.varint(second - before);
+      writer.byte(output & 0xff);
+      writer.byte(output >> 8);
       before = second;
     }
   }
-  return Uint8Array.from(bytes);
+  return writer.bytes();
 }
 
-function ascending(seconds: readonly number[]): (readonly [number, number])[] {
-  return seconds.map((second, index) => [index, second] as const).sort((left, right) => left[1] - right[1]);
+/** The places of the seconds, the earliest first. */
+function ascending(seconds: readonly number[]): readonly number[] {
+  const places = seconds.map((_, index) => index);
+  return places.length < 2 ? places : places.sort((left, right) => (seconds[left] ?? 0) - (seconds[right] ?? 0));
 }
 
-function pushVarint(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
+class RiderWriter {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(maxBytes: number) {
+    this.#bytes = new Uint8Array(maxBytes);
   }
-  bytes.push(rest);
-}
 
-function pushText(bytes: number[], text: string): void {
-  const encoded = encoder.encode(text);
-  pushVarint(bytes, encoded.length);
-  for (const byte of encoded) bytes.push(byte);
+  byte(value: number): void {
+    this.#bytes[this.#at] = value;
+    this.#at += 1;
+  }
+
+  varint(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
+  /** At most 127 bytes in UTF-8. */
+  text(text: string): void {
+    const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.#at + 1));
+    this.byte(written);
+    this.#at += written;
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#at);
+  }
 }
 
 /** The riders in an item's bytes: the inverse of encodeRiders. Throws a RangeError for anything that it did not write. */
