@@ -1,5 +1,8 @@
-/** What a figure has to be: at most a value, or a value within a tolerance. */
-export type Target = { readonly atMost: number } | { readonly equal: number; readonly within: number };
+/** What a figure has to be: at most a value, at least one, or a value within a tolerance. */
+export type Target =
+  | { readonly atMost: number }
+  | { readonly atLeast: number }
+  | { readonly equal: number; readonly within: number };
 
 /** One measured figure. Values that could not be measured are NaN, and miss every target. */
 export interface Figure {
@@ -24,10 +27,12 @@ export function roundFigure(value: number): number {
 
 export function meetsTarget({ value, target }: Pick<Figure, 'value' | 'target'>): boolean {
   const told = roundFigure(value);
-  return 'atMost' in target ? told <= target.atMost : Math.abs(told - target.equal) <= target.within;
+  if ('atMost' in target) return told <= target.atMost;
+  return 'atLeast' in target ? told >= target.atLeast : Math.abs(told - target.equal) <= target.within;
 }
 
 /** The target's number, without its tolerance. */
 export function targetValue(target: Target): number {
-  return 'atMost' in target ? target.atMost : target.equal;
+  if ('atMost' in target) return target.atMost;
+  return 'atLeast' in target ? target.atLeast : target.equal;
 }

@@ -7,6 +7,7 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${pat
 export const PLACES = {
   bikeBoard: fromRoot('hardware/emulator/dist/bike-board.js'),
   bridge: fromRoot('firmware-bridge/dist/main.js'),
+  alleycat: fromRoot('firmware-bridge/alleycat.mjs'),
   plainScript: fromRoot('firmware-bridge/bench/subjects/plain-script.mjs'),
   levelClient: fromRoot('firmware-bridge/bench/delivery/peers/level-client.mjs'),
   sdkClient: fromRoot('firmware-bridge/bench/delivery/peers/sdk-client.mjs'),

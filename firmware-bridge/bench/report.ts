@@ -1,4 +1,4 @@
-import { type Figure, meetsTarget, roundFigure, targetValue } from './figure.ts';
+import { type Figure, meetsTarget, roundFigure, type Target, targetValue } from './figure.ts';
 import type { Machine } from './machine.ts';
 
 /** What a benchmark says in the end. */
@@ -44,9 +44,14 @@ export function reportJson({ name, machine, figures }: Report): string {
 
 function rowOf(figure: Figure, peers: readonly string[]): string[] {
   const { name, unit, value, target, spread } = figure;
-  const goal = 'atMost' in target ? `≤ ${target.atMost}` : `${target.equal} ± ${target.within}`;
+  const goal = goalOf(target);
   const verdict = meetsTarget(figure) ? '✓' : '✗';
   return [name, unit, cell(value), goal, verdict, ...peers.map((peer) => cell(figure.peers[peer])), spread];
+}
+
+function goalOf(target: Target): string {
+  if ('atMost' in target) return `≤ ${target.atMost}`;
+  return 'atLeast' in target ? `≥ ${target.atLeast}` : `${target.equal} ± ${target.within}`;
 }
 
 /** A peer without the figure has an empty place; what could not be measured has a question mark. */

@@ -26,13 +26,10 @@ export async function playCapture(
     for (const entry of entries) {
       if (replay === undefined) break;
       for (let atUs = replay.summary.durationUs + STEP_US; atUs < entry.atUs; atUs += STEP_US) {
-        const step = replayEntry(replay, { kind: 'unknown', atUs });
-        replay = step.replay;
-        if (!(await onRows(step.rows))) return false;
+        if (!(await onRows(replayEntry(replay, { kind: 'unknown', atUs })))) return false;
       }
-      const step = replayEntry(replay, entry);
-      replay = step.replay;
-      if (step.rows.length > 0 && !(await onRows(step.rows))) return false;
+      const rows = replayEntry(replay, entry);
+      if (rows.length > 0 && !(await onRows(rows))) return false;
     }
     return true;
   };

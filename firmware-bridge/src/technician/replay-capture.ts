@@ -3,7 +3,9 @@ import { captureWakeMs, newCapture, portOpened, takeInput, takeWake } from '../c
 import type { Capture, CaptureStep } from '../capture-state.ts';
 import { liveMessage } from '../delivery/message.ts';
 import { createDriver, SERIAL_LINES } from '../drivers/create-driver.ts';
+import type { SerialInput } from '../drivers/driver.ts';
 import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
+import type { BridgeEvent } from '../events.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Sample } from '../samples/sampler.ts';
 import type { Moment } from '../time/keep-time.ts';
@@ -14,6 +16,7 @@ const BIKE_ID = 'replay';
 const RUN_ID = '0000000000000000';
 const HOST_BOOT = '00000000-0000-0000-0000-000000000000';
 const MAX_LINE_BYTES = 128;
+const PLAIN = /^[ -~]*$/;
 
 /** What one line of the board, or one wake-up of the sampler, came to: a row with a cell for each stage that it reached. */
 export interface ReplayRow {
@@ -30,163 +33,131 @@ export interface ReplayRow {
 
 /** What came of the whole capture. */
 export interface ReplaySummary {
-  readonly durationUs: number;
-  readonly chunks: number;
-  readonly bytes: number;
-  readonly lines: number;
-  readonly readings: number;
-  readonly samples: number;
+  durationUs: number;
+  chunks: number;
+  bytes: number;
+  lines: number;
+  readings: number;
+  samples: number;
   /** Of these, samples in which no fresh reading was there. */
-  readonly samplesAbsent: number;
-  readonly messages: number;
+  samplesAbsent: number;
+  messages: number;
   /** Lines that the board numbered and that did not arrive. */
-  readonly linesMissed: number;
-  readonly restarts: number;
-  /** Discards by reason, in the order of the reasons. */
-  readonly discards: Readonly<Record<string, number>>;
+  linesMissed: number;
+  restarts: number;
+  /** Discards by reason. */
+  readonly discards: Record<string, number>;
 }
 
-/** A replay as a value; it reads no clock, so the same capture comes to the same rows each time. */
+/** A replay; changed in place, entry by entry. It reads no clock, so the same capture comes to the same rows each time. */
 export interface Replay {
   readonly header: CaptureHeader;
-  readonly capture: Capture;
-  readonly guard: LengthGuard;
-  /** The begin of a line whose end is still to come. */
-  readonly rest: string;
   readonly summary: ReplaySummary;
+  capture: Capture;
+  guard: LengthGuard;
+  /** The begin of a line whose end is still to come. */
+  rest: string;
 }
-
-interface ReplayStep {
-  readonly replay: Replay;
-  readonly rows: readonly ReplayRow[];
-}
-
-const NOTHING: ReplaySummary = {
-  durationUs: 0,
-  chunks: 0,
-  bytes: 0,
-  lines: 0,
-  readings: 0,
-  samples: 0,
-  samplesAbsent: 0,
-  messages: 0,
-  linesMissed: 0,
-  restarts: 0,
-  discards: {},
-};
 
 export function newReplay(header: CaptureHeader): Replay {
   const driver = createDriver(header, header.resistanceTable);
   const { capture } = newCapture({ runId: RUN_ID, hostBoot: HOST_BOOT, driver }, momentOf(header, 0));
-  return { header, capture, guard: INITIAL_LENGTH_GUARD, rest: '', summary: NOTHING };
+  const counts = { chunks: 0, bytes: 0, lines: 0, readings: 0, samples: 0, samplesAbsent: 0, messages: 0 };
+  const summary = { durationUs: 0, ...counts, linesMissed: 0, restarts: 0, discards: {} };
+  return { header, summary, capture, guard: INITIAL_LENGTH_GUARD, rest: '' };
 }
 
 /** Takes the next entry: first the wake-ups that were due before it, then what it says, through the stages of the daemon. */
-export function replayEntry(before: Replay, entry: CaptureEntry): ReplayStep {
-  const { replay, rows } = wakeUp(before, entry.atUs);
-  const made = { ...replay, summary: { ...replay.summary, durationUs: entry.atUs } };
+export function replayEntry(replay: Replay, entry: CaptureEntry): readonly ReplayRow[] {
+  const { summary, header } = replay;
+  const { atUs } = entry;
+  const rows: ReplayRow[] = [];
+  wakeUp(replay, atUs, rows);
+  summary.durationUs = atUs;
   switch (entry.kind) {
-    case 'in': {
-      const { chunks, bytes } = made.summary;
-      const summary = { ...made.summary, chunks: chunks + 1, bytes: bytes + entry.bytes.length };
-      const isLines = SERIAL_LINES[made.header.driver].framing === 'lines';
-      return after(rows, (isLines ? takeChunk : takeBytes)({ ...made, summary }, entry.bytes, entry.atUs));
-    }
-    case 'open': {
-      const capture = portOpened(made.capture, momentOf(made.header, entry.atUs));
-      const opened = { ...made, capture, guard: INITIAL_LENGTH_GUARD, rest: '' };
-      return after(rows, {
-        replay: opened,
-        rows: [{ atUs: entry.atUs, notes: [`port opened ${entry.text}`.trimEnd()] }],
-      });
-    }
+    case 'in':
+      summary.chunks += 1;
+      summary.bytes += entry.bytes.length;
+      if (SERIAL_LINES[header.driver].framing === 'lines') takeChunk(replay, entry.bytes, atUs, rows);
+      else takeInputAt(replay, entry.bytes, { atUs, line: hexOf(entry.bytes) }, rows);
+      break;
+    case 'open':
+      replay.capture = portOpened(replay.capture, momentOf(header, atUs));
+      replay.guard = INITIAL_LENGTH_GUARD;
+      replay.rest = '';
+      rows.push({ atUs, notes: [`port opened ${printable(entry.text)}`.trimEnd()] });
+      break;
     case 'lost':
     case 'mark':
-      return after(rows, {
-        replay: made,
-        rows: [{ atUs: entry.atUs, notes: [`${entry.kind}: ${printable(entry.text)}`] }],
-      });
+      rows.push({ atUs, notes: [`${entry.kind}: ${printable(entry.text)}`] });
+      break;
     default:
-      return { replay: made, rows };
   }
+  return rows;
 }
 
-function wakeUp(before: Replay, untilUs: number): ReplayStep {
-  let replay = before;
-  const rows: ReplayRow[] = [];
+function wakeUp(replay: Replay, untilUs: number, rows: ReplayRow[]): void {
   for (let wakeMs = captureWakeMs(replay.capture); wakeMs * 1000 <= untilUs; wakeMs = captureWakeMs(replay.capture)) {
     const atUs = Math.round(wakeMs * 1000);
     const now = { ...momentOf(replay.header, atUs), monotonicMs: wakeMs };
-    const step = takeStep(replay, takeWake(replay.capture, now), { atUs });
-    replay = step.replay;
-    rows.push(...step.rows);
+    takeStep(replay, takeWake(replay.capture, now), { atUs }, rows);
   }
-  return { replay, rows };
 }
 
-function takeBytes(replay: Replay, bytes: Uint8Array, atUs: number): ReplayStep {
-  const now = momentOf(replay.header, atUs);
-  return takeStep(replay, takeInput(replay.capture, bytes, now.monotonicMs, now), { atUs, line: hexOf(bytes) });
-}
-
-function takeChunk(before: Replay, chunk: Uint8Array, atUs: number): ReplayStep {
-  const { guard, passed, droppedBytes } = guardLength(before.guard, chunk, MAX_LINE_BYTES);
-  let replay: Replay = { ...before, guard };
-  const rows: ReplayRow[] = [];
+function takeChunk(replay: Replay, chunk: Uint8Array, atUs: number, rows: ReplayRow[]): void {
+  const { guard, passed, droppedBytes } = guardLength(replay.guard, chunk, MAX_LINE_BYTES);
+  replay.guard = guard;
   if (droppedBytes > 0) {
-    replay = discarded(replay, 'too-long');
+    countDiscard(replay.summary, 'too-long');
     rows.push({ atUs, notes: [`discarded: too-long, ${droppedBytes} bytes`] });
   }
-  const lines = (before.rest + passed.map(latin1).join('')).split('\n');
-  replay = { ...replay, rest: lines.pop() ?? '' };
+  const lines = (replay.rest + passed.map(latin1).join('')).split('\n');
+  replay.rest = lines.pop() ?? '';
   for (const text of lines) {
     if (text === '') continue;
-    const counted = { ...replay, summary: { ...replay.summary, lines: replay.summary.lines + 1 } };
-    const now = momentOf(replay.header, atUs);
-    const line = printable(text.replace(/\r$/, ''));
-    const step = takeStep(counted, takeInput(counted.capture, text, now.monotonicMs, now), { atUs, line });
-    replay = step.replay;
-    rows.push(...step.rows);
+    replay.summary.lines += 1;
+    takeInputAt(replay, text, { atUs, line: printable(text.replace(/\r$/, '')) }, rows);
   }
-  return { replay, rows };
+}
+
+type RowHead = Pick<ReplayRow, 'atUs' | 'line'>;
+
+function takeInputAt(replay: Replay, input: SerialInput, head: RowHead, rows: ReplayRow[]): void {
+  const now = momentOf(replay.header, head.atUs);
+  takeStep(replay, takeInput(replay.capture, input, now.monotonicMs, now), head, rows);
 }
 
 /** Makes a row of what a step of the capture came to, if it came to anything. */
-function takeStep(
-  before: Replay,
-  step: CaptureStep,
-  head: { readonly atUs: number; readonly line?: string },
-): ReplayStep {
+function takeStep(replay: Replay, step: CaptureStep, head: RowHead, rows: ReplayRow[]): void {
+  const { summary, capture: before } = replay;
   const { latest } = step.capture.sampler;
-  const reading = latest !== undefined && latest !== before.capture.sampler.latest ? latest : undefined;
   const { lastSample } = step.capture;
-  const sample = lastSample !== before.capture.lastSample ? lastSample : undefined;
+  const reading = latest !== before.sampler.latest ? latest : undefined;
+  const sample = lastSample !== before.lastSample ? lastSample : undefined;
   const [record] = step.records;
   const message = record && liveMessage(BIKE_ID, record);
   const notes = step.events.flatMap((event) => noteOf(event) ?? []);
-  let replay: Replay = { ...before, capture: step.capture };
-  for (const event of step.events) {
-    if (event.kind === 'lineDiscarded') replay = discarded(replay, event.reason);
-    if (event.kind === 'readingDiscarded') replay = discarded(replay, event.reason);
-  }
-  const { summary } = replay;
-  const count = (kind: string): number => step.events.filter((event) => event.kind === kind).length;
-  const missed = step.events.reduce((sum, event) => sum + (event.kind === 'linesMissed' ? event.count : 0), 0);
-  const counted = {
-    ...summary,
-    readings: summary.readings + (reading ? 1 : 0),
-    samples: summary.samples + count('sampleMade'),
-    samplesAbsent: summary.samplesAbsent + (sample?.sensor === 'absent' ? 1 : 0),
-    messages: summary.messages + step.records.length,
-    linesMissed: summary.linesMissed + missed,
-    restarts: summary.restarts + count('boardRestarted'),
-  };
-  const row = { ...head, ...(reading && { reading }), ...(sample && { sample }), ...(message && { message }), notes };
-  const isEmpty = row.line === undefined && !reading && !sample && !message && notes.length === 0;
-  return { replay: { ...replay, summary: counted }, rows: isEmpty ? [] : [row] };
+  replay.capture = step.capture;
+  summary.readings += reading ? 1 : 0;
+  summary.samplesAbsent += sample?.sensor === 'absent' ? 1 : 0;
+  summary.messages += step.records.length;
+  for (const event of step.events) countEvent(summary, event);
+  if (head.line === undefined && !reading && !sample && !message && notes.length === 0) return;
+  rows.push({ ...head, ...(reading && { reading }), ...(sample && { sample }), ...(message && { message }), notes });
 }
 
-function noteOf(event: CaptureStep['events'][number]): string | undefined {
+function countEvent(summary: ReplaySummary, event: BridgeEvent): void {
+  if (event.kind === 'lineDiscarded' || event.kind === 'readingDiscarded') countDiscard(summary, event.reason);
+  else if (event.kind === 'linesMissed') summary.linesMissed += event.count;
+  else if (event.kind === 'boardRestarted') summary.restarts += 1;
+  else if (event.kind === 'sampleMade') summary.samples += 1;
+}
+
+function countDiscard({ discards }: ReplaySummary, reason: string): void {
+  discards[reason] = (discards[reason] ?? 0) + 1;
+}
+
+function noteOf(event: BridgeEvent): string | undefined {
   switch (event.kind) {
     case 'lineDiscarded':
       return `discarded: ${event.reason}, ${event.bytes} bytes`;
@@ -209,19 +180,9 @@ function noteOf(event: CaptureStep['events'][number]): string | undefined {
   }
 }
 
-function discarded(replay: Replay, reason: string): Replay {
-  const { discards } = replay.summary;
-  const counted = { ...discards, [reason]: (discards[reason] ?? 0) + 1 };
-  return { ...replay, summary: { ...replay.summary, discards: counted } };
-}
-
 function momentOf(header: CaptureHeader, atUs: number): Moment {
   const monotonicMs = atUs / 1000;
   return { monotonicMs, wallMs: Date.parse(header.started) + monotonicMs, synced: header.clock === 'synced' };
-}
-
-function after(rows: readonly ReplayRow[], step: ReplayStep): ReplayStep {
-  return rows.length === 0 ? step : { replay: step.replay, rows: [...rows, ...step.rows] };
 }
 
 function hexOf(bytes: Uint8Array): string {
@@ -229,11 +190,14 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  let text = '';
+  for (let index = 0; index < bytes.length; index++) text += String.fromCharCode(bytes[index] ?? 0);
+  return text;
 }
 
 /** Text of a wire as it may stand on a terminal. */
 function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(/[^ -~]/g, (character) => {
     const code = character.charCodeAt(0);
     return code > 0xff ? '?' : `\\x${code.toString(16).padStart(2, '0')}`;

@@ -58,16 +58,18 @@ export function replay(outside: ReplayOutside): Run {
     const choice = { stage: STAGES.find((stage) => stage === values.stage), json: values.json };
     const speed = values.speed ?? (values.realtime ? 1 : undefined);
     const target =
-      values.expect === undefined ? printedListing(terminal) : comparedListing(outside.readLines(values.expect));
+      values.expect === undefined
+        ? printedListing(terminal, speed !== undefined)
+        : comparedListing(outside.readLines(values.expect));
     const played = await play(await outside.openCapture(path), { choice, speed, target, outside });
+    if (played !== undefined && values.json) await target.take(JSON.stringify({ v: 1, ...played }));
+    const difference = await target.end();
     if (played !== undefined) {
       const { summary, findings } = played;
-      if (values.json) await target.take(JSON.stringify({ v: 1, summary, findings }));
       terminal.tell(`\n${summaryText(summary)}`);
       for (const sentence of sentencesOf(findings)) terminal.tell(`${path}: ${sentence}.\n`);
     }
     if (outside.signal.aborted) return EXIT.INTERRUPTED;
-    const difference = await target.end();
     if (difference !== undefined) {
       terminal.tell(differenceText(difference, values.expect ?? ''));
       return EXIT.DATA;
