@@ -1,5 +1,5 @@
 // Draws what a program wrote to a terminal as a picture: reads text with colours on standard input, writes SVG. For example
-// FORCE_COLOR=1 alleycat doctor | node docs/draw-terminal.mjs > docs/technician-doctor.svg
+// FORCE_COLOR=1 alleycat doctor | node docs/draw-terminal.mjs 'What the doctor says' > docs/technician-doctor.svg
 import { readFileSync } from 'node:fs';
 
 const COLUMN_WIDTH = 8.43;
@@ -7,7 +7,9 @@ const ROW_HEIGHT = 19;
 const MARGIN = 14;
 const COLOURS = { 31: '#ff5a4f', 32: '#3dde84', 33: '#ffb000', 36: '#5ab0ff' };
 
-const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Spaces that a viewer would draw together are kept apart. */
+const escapeXml = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00a0');
 
 /** One row as spans, each at its own column, so that a font of another width moves nothing. */
 function drawRow(row, index) {
@@ -35,8 +37,9 @@ const rows = text.trimEnd().split('\n');
 const columns = Math.max(...rows.map((row) => row.replaceAll(/\ue000\d*m/g, '').length));
 const [width, height] = [Math.ceil(columns * COLUMN_WIDTH + 2 * MARGIN), rows.length * ROW_HEIGHT + 2 * MARGIN];
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>${escapeXml(process.argv[2] ?? 'A terminal')}</title>
 <rect width="100%" height="100%" rx="8" fill="#101418"/>
-<g xml:space="preserve" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#ffffff">
+<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#ffffff">
 ${rows.map(drawRow).join('\n')}
 </g>
 </svg>

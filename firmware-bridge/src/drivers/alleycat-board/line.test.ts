@@ -36,7 +36,11 @@ test('an identity and an answer keep theirs', () => {
     kind: 'identity',
     firmware: '255.255.255',
     serial: 4_294_967_295,
+    hardware: 'abcdefghijklmn-9',
+    resetCause: 15,
     magnets: 8,
+    zero: 4095,
+    span: 0,
   });
   expect(decodeLine(bare('ER,65535,BUSY'))).toEqual({ kind: 'answer', ok: false, tag: 65_535, reason: 'BUSY' });
 });

@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DoctorStand } from './doctor/doctor-stand.ts';
+import { TestAuthority } from './test-certificates.ts';
+
+const stand = new DoctorStand();
+jest.setTimeout(40_000);
+const link = stand.path('ttyBIKE0');
+let config = '';
+
+beforeAll(async () => {
+  await stand.board(link, '--rpm', '85');
+  const certificates = new TestAuthority(stand.folder, 'authority').issue('bike-1');
+  config = stand.configure({ serial: { path: link }, uplink: { url: 'mqtts://127.0.0.1:9', certificates } });
+});
+afterAll(() => stand.close());
+
+const run = (...words: string[]) => stand.run([...words, '--config', config]);
+
+describe('the command line', () => {
+  test('tells its commands, and each its own examples', async () => {
+    const { code, stdout } = await stand.run(['--help']);
+    expect(code).toBe(0);
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name);
+    expect(names).toEqual(expect.arrayContaining(['doctor', 'ports', 'monitor', 'config', 'board', 'bundle']));
+    const helps = await Promise.all(names.map((name) => stand.run([name, '--help'])));
+    for (const help of helps) {
+      expect(help.code).toBe(0);
+      expect(help.stdout).toMatch(/Examples\n\n {2}alleycat /);
+    }
+  });
+
+  test.each([
+    [[], 64, /name of a command is missing/],
+    [['docter'], 64, /did you mean "doctor"/],
+    [['doctor', 'knee'], 64, /no such joint/],
+    [['board'], 64, /is missing/],
+    [['board', 'identify', '--magnets', '2'], 64, /go with settings/],
+    [['config', 'check', '--config', '/nowhere.json'], 66, /CONFIG_MISSING/],
+  ])('%j ends with %i and says why', async (words, code, told) => {
+    const ended = await stand.run(words);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toMatch(told);
+  });
+});
+
+describe('alleycat config', () => {
+  test('names every problem, and the setting that was meant', async () => {
+    const wrong = stand.configure({ serial: { path: link, buad: 9600 }, bikeId: '' });
+    const { code, stdout } = await stand.run(['config', 'check', '--json', '--config', wrong]);
+    expect(code).toBe(78);
+    expect(JSON.parse(stdout).problems).toHaveLength(2);
+    expect(stdout).toMatch(/did you mean \\"baud\\"/);
+  });
+
+  test('shows what is in force and where it comes from', async () => {
+    const { code, stdout } = await run('config', 'show', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).settings).toEqual(
+      expect.arrayContaining([
+        { name: 'serial.path', value: link, from: 'file' },
+        { name: 'serial.silentMs', value: 3000, from: 'default' },
+      ]),
+    );
+  });
+
+  test('explains a setting, with or without a file', async () => {
+    const { stdout } = await stand.run(['config', 'explain', 'serial.silentMs', '--json', '--config', '/nowhere.json']);
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'serial.silentMs', default: 3000, range: '500 to 60000' });
+    expect((await run('config', 'explain', 'serial.silentS')).stderr).toMatch(/did you mean serial.silentMs/);
+  });
+});
+
+test('alleycat ports names the driver that understands a device', async () => {
+  const { code, stdout } = await run('ports', link, '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    v: 1,
+    ports: [{ byId: [link], configured: true, recognised: { driver: 'alleycat-board' } }],
+  });
+});
+
+describe('alleycat board', () => {
+  test('reads back what it has stored', async () => {
+    const stored = await run('board', 'settings', '--magnets', '3', '--serial', '77', '--json');
+    expect(JSON.parse(stored.stdout)).toMatchObject({ v: 1, via: 'port', identity: { magnets: 3, serial: 77 } });
+    await run('board', 'settings', '--magnets', '1');
+    expect((await run('board', 'identify')).stdout).toMatch(/serial +77\n[^]*magnets +1 in one/);
+  });
+
+  test('tells that a restart has happened', async () => {
+    const { stdout } = await run('board', 'reset', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ identity: { resetCause: 8 } });
+  });
+
+  test('finds a board well', async () => {
+    const { code, stdout } = await run('board', 'self-test');
+    expect(stdout).toMatch(/The board is well\.\n$/);
+    expect(code).toBe(0);
+  });
+});
+
+test('alleycat bundle packs all that helps, and no secret', async () => {
+  const target = stand.path('bundle.tar.gz');
+  const ended = await run('bundle', target, '--seconds', '1');
+  expect(ended).toMatchObject({ code: 0, stdout: `${target}\n` });
+  mkdirSync(stand.path('unpacked'));
+  execFileSync('tar', ['-xzf', target, '-C', stand.path('unpacked'), '--strip-components', '1']);
+  const files = readdirSync(stand.path('unpacked'));
+  expect(files.sort()).toEqual(
+    ['capture.txt', 'config.txt', 'doctor.json', 'journal.json', 'line.capture', 'log.txt', 'versions.json'].concat(
+      'vitals.json',
+    ),
+  );
+  const texts = files.map((file) => readFileSync(stand.path(`unpacked/${file}`), 'utf8')).join('\n');
+  expect(texts).not.toMatch(/PRIVATE KEY|BEGIN CERTIFICATE/);
+  expect(texts).toMatch(/"alleycat":"capture"/);
+  expect(texts).toMatch(/"verdict":"tcp-refused"/);
+  expect((await run('bundle', target, '--seconds', '1')).code).not.toBe(0);
+});
