@@ -26,9 +26,9 @@ h2 { font-size: 19px; margin: 40px 0 4px; }
 p { margin: 0 0 12px; max-width: 78ch; }
 .soft, figcaption { color: var(--soft); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 12px; margin: 24px 0; padding: 0; }
-.figures div { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; }
+.figures div { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 12px; }
 .figures dt { color: var(--soft); font-size: 14px; }
-.figures dd { margin: 0; font-size: 23px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .bad { color: var(--bad); font-weight: 600; }
 figure { margin: 8px 0 0; }
 figcaption { margin-bottom: 8px; max-width: 78ch; }
