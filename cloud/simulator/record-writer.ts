@@ -7,6 +7,8 @@ import type { StreamRecord } from './stream-record.ts';
 import { fitsCall, recordBytes } from './take-call.ts';
 
 const PAUSE = { firstMs: 100, mostMs: 5_000 };
+/** A slow stream fits few attempts into a minute, and bad luck alone could then lose a record of some hundred thousand. */
+const MIN_ATTEMPTS = 20;
 /** Records that come back at nearly the same time come back together, so that calls stay full. */
 const RETURN_STEP_MS = 20;
 const MAX_CALLS_IN_FLIGHT = 16;
@@ -18,7 +20,7 @@ export interface RecordWriterOptions {
   readonly time: RealTime;
   /** In [0, 1). */
   readonly random: () => number;
-  /** A record that was not accepted for this long after its first call, in real ms, is lost. */
+  /** A record that was not accepted for this long after its first call, in real ms, and in twenty attempts, is lost. */
   readonly giveUpAfterMs: number;
   /** A record that failed this often is lost. */
   readonly maxAttempts: number;
@@ -156,7 +158,8 @@ export class RecordWriter {
     const { time, random, maxAttempts, giveUpAfterMs } = this.#options;
     held.attempts += 1;
     const nowMs = time.nowMs();
-    if (held.attempts >= maxAttempts || nowMs - held.sinceMs >= giveUpAfterMs) {
+    const isOld = held.attempts >= MIN_ATTEMPTS && nowMs - held.sinceMs >= giveUpAfterMs;
+    if (held.attempts >= maxAttempts || isOld) {
       this.#counts.lost += 1;
       this.#release(held);
       return;

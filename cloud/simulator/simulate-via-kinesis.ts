@@ -14,7 +14,7 @@ export interface KinesisSimulationOptions extends SimulationOptions {
   readonly partitionKey?: ((message: FleetMessage, atMs: number) => string) | undefined;
   /** A record that failed this often is lost: 1 shows what a stream refuses when nobody asks again. No limit unless said. */
   readonly maxAttempts?: number | undefined;
-  /** A record that was not accepted for this long after its first call, in real ms, is lost; a minute unless said otherwise. */
+  /** A record that was not accepted for this long after its first call, in real ms, and in twenty attempts, is lost; a minute unless said. */
   readonly giveUpAfterMs?: number | undefined;
 }
 
