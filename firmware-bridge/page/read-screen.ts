@@ -41,6 +41,7 @@ function toScreen(fields: Fields): Screen {
     secondsLeft: fields.number('secondsLeft'),
     total: fields.number('total'),
     place: fields.numberOrNull('place'),
+    totalExact: fields.truth('totalExact'),
     placeExact: fields.truth('placeExact'),
     riders: fields.number('riders'),
     standingAsOf: fields.numberOrNull('standingAsOf'),

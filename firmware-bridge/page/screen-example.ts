@@ -21,6 +21,7 @@ export function exampleScreen(changes: Partial<Screen> = {}): Screen {
     second: 181,
     secondsLeft: 119,
     total: 22_462.4,
+    totalExact: true,
     place: 3,
     placeExact: true,
     riders: 5,

@@ -52,6 +52,7 @@ test('shows no values without a sensor', () => {
 test('marks an estimated place and shows the own row below the named ones', () => {
   const crowd = exampleScreen({ place: 12_043, placeExact: false, riders: 30_000, standing: exampleRows(50, 0) });
   const { race } = show(crowd);
+  expect(show(exampleScreen({ totalExact: false })).race).toMatchObject({ total: '~22,462' });
   expect(race).toMatchObject({ place: '~12,043', riders: 'of 30,000' });
   expect(race?.lines.at(-1)).toMatchObject({ kind: 'row', row: { name: 'Ada', place: 12_043, me: true } });
 });

@@ -100,7 +100,7 @@ function raceView(heard: Heard, screen: Screen, nowMs: number, lines: number): R
     clock: minutesSeconds(screen.secondsLeft),
     place: place === null ? NO_VALUE : `${screen.placeExact ? '' : '~'}${wholeNumber(place)}`,
     riders: place === null ? '' : `of ${wholeNumber(riders)}`,
-    total: wholeNumber(screen.total),
+    total: `${screen.totalExact ? '' : '~'}${wholeNumber(screen.total)}`,
     trace: tracePath(heard.trace),
     gaps: gapsAround(standing, riders),
     standing: standingAge(screen, nowMs - heard.standingAtMs),

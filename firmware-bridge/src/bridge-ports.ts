@@ -4,6 +4,7 @@ import type { Uplink } from './delivery/uplink.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { SerialLink } from './drivers/serial-link.ts';
 import type { DurableJournal } from './journal/durable-journal.ts';
+import type { Recovered } from './journal/recover.ts';
 import type { PageServer } from './rider/page-server.ts';
 import type { Tally } from './vitals.ts';
 
@@ -15,8 +16,8 @@ export interface BridgePorts {
   /** Keeps the bike's resistance table over restarts. */
   readonly keepTable: (resistanceTable: readonly number[]) => void;
   readonly journal: DurableJournal;
-  /** The open race that the journal was found with, as it was given to it. */
-  readonly journaledSession: unknown;
+  /** What the journal was found with: the open race as it was given to it, and samples of the newest race. */
+  readonly journaled: Pick<Recovered, 'session' | 'raced'>;
   readonly setAside: SetAside;
   readonly uplink: Uplink;
   readonly page: PageServer;

@@ -46,7 +46,7 @@ export class Bridge {
     this.#publisher = new Publisher(settings, { ...ports, tell: ports.tally.tell });
     this.#startedMs = ports.clock.monotonicMs();
     this.#board = new BoardCommands(ports.clock, (text) => ports.serial.write(text));
-    this.#loop = new CaptureLoop({ ...identity, driver: ports.driver }, ports.journaledSession, {
+    this.#loop = new CaptureLoop({ ...identity, driver: ports.driver }, ports.journaled, {
       clock: ports.clock,
       journal: ports.journal,
       tell: ports.tally.tell,

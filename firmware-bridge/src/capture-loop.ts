@@ -1,3 +1,4 @@
+import type { BridgePorts } from './bridge-ports.ts';
 import {
   type CaptureName,
   captureWakeMs,
@@ -16,7 +17,7 @@ import type { Tell } from './events.ts';
 import type { DurableJournal } from './journal/durable-journal.ts';
 import { FlushLoop } from './journal/flush-loop.ts';
 import type { SampleRecord } from './journal/record.ts';
-import { type Rider, readOpenRace } from './race/session.ts';
+import { interruptRace, type Rider, readOpenRace } from './race/session.ts';
 import type { Moment } from './time/keep-time.ts';
 
 interface CaptureLoopPorts {
@@ -44,14 +45,16 @@ export class CaptureLoop {
   #samples = 0;
   #cancelWake: Cancel | undefined;
 
-  /** `journaledSession` is what the journal was found with: a race that is open there goes on. */
-  constructor(name: CaptureName, journaledSession: unknown, ports: CaptureLoopPorts) {
+  /** `journaled` is what the journal was found with: a race that is open there goes on. */
+  constructor(name: CaptureName, journaled: BridgePorts['journaled'], ports: CaptureLoopPorts) {
     this.#ports = ports;
     this.#flushLoop = new FlushLoop(ports.journal, ports.clock);
     // A clock that was synchronised in this boot stays so, also before its source answers again.
     const wasSynced = ports.journal.anchors.some(({ hostBoot, synced }) => synced && hostBoot === name.hostBoot);
     const now = this.now();
-    const begun = newCapture(name, { ...now, synced: now.synced || wasSynced }, readOpenRace(journaledSession));
+    const open = readOpenRace(journaled.session);
+    const interrupted = open && interruptRace(open, journaled.raced);
+    const begun = newCapture(name, { ...now, synced: now.synced || wasSynced }, interrupted);
     this.#capture = begun.capture;
     this.#keep(begun);
   }

@@ -1,7 +1,7 @@
 import type { Driver } from './drivers/driver.ts';
 import type { BridgeEvent } from './events.ts';
 import type { SampleRecord } from './journal/record.ts';
-import type { OpenRace, Session } from './race/session.ts';
+import type { InterruptedRace, Session } from './race/session.ts';
 import type { Readings } from './readings/take-measurement.ts';
 import type { Sample, Sampler } from './samples/sampler.ts';
 import type { TimeKeeper } from './time/keep-time.ts';
@@ -12,7 +12,7 @@ export interface Capture {
   readonly runId: string;
   readonly keeper: TimeKeeper;
   /** A race of an earlier boot that waits for the clock to be synchronised. */
-  readonly interrupted: OpenRace | undefined;
+  readonly interrupted: InterruptedRace | undefined;
   readonly driver: Driver;
   readonly readings: Readings;
   readonly sampler: Sampler;

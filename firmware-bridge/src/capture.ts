@@ -5,6 +5,7 @@ import type { BridgeEvent } from './events.ts';
 import { stampSample } from './journal/stamp.ts';
 import {
   INITIAL_SESSION,
+  type InterruptedRace,
   leaveRace,
   type OpenRace,
   type Rider,
@@ -27,12 +28,12 @@ export interface CaptureName {
 }
 
 /** A capture that begins now, and goes on with the race that the last run of the daemon left open. */
-export function newCapture(name: CaptureName, now: Moment, open?: OpenRace): CaptureStep {
+export function newCapture(name: CaptureName, now: Moment, interrupted?: InterruptedRace): CaptureStep {
   const { keeper, anchor } = newTimeKeeper(name.hostBoot, now);
   const capture = {
     runId: name.runId,
     keeper,
-    interrupted: open,
+    interrupted,
     driver: name.driver,
     readings: INITIAL_READINGS,
     sampler: newSampler(-keeper.wallOffsetMs, now.monotonicMs),
@@ -47,7 +48,7 @@ export function newCapture(name: CaptureName, now: Moment, open?: OpenRace): Cap
 
 /** The race to be found open after a restart; undefined when there is none. */
 export function openRaceOf({ session, keeper, interrupted }: Capture): OpenRace | undefined {
-  if (session.state !== 'racing') return interrupted;
+  if (session.state !== 'racing') return interrupted?.open;
   const { entry, windowStartMs } = session;
   return { entry, windowStartMs, hostBoot: keeper.hostBoot };
 }
@@ -206,7 +207,7 @@ function resumeInterrupted(capture: Capture, now: Moment): CaptureStep {
   if (interrupted === undefined) return nothing(capture);
   const resumed = resumeRace(interrupted, capture.keeper, now.monotonicMs);
   if (resumed === 'waitsForClock') return nothing(capture);
-  const { raceId } = interrupted.entry;
+  const { raceId } = interrupted.open.entry;
   if (resumed === 'over') return tell({ ...capture, interrupted: undefined }, { kind: 'raceExpired', raceId });
   return tell({ ...capture, interrupted: undefined, session: resumed }, { kind: 'raceResumed', raceId });
 }

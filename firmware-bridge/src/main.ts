@@ -116,7 +116,7 @@ async function run(words: readonly string[]): Promise<void> {
     driver: createDriver(config.serial, readResistanceTable(config.serial.tableFile)),
     keepTable: (table) => keepTable(config.serial.tableFile, table, tally.tell),
     journal,
-    journaledSession: recovered.session,
+    journaled: recovered,
     uplink: await createUplink(config.uplink, { bikeId: config.bikeId, runId }, { clock, random }),
     setAside: setAsideFile(setAsidePath(config.journal.folder)),
     page: new NodePageServer(readAssets()),

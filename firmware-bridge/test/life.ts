@@ -75,7 +75,7 @@ export class Life {
     const driver = createDriver(config.serial, undefined);
     const ports = { clock, serial, driver, keepTable: () => {}, uplink, page, journal, setAside, random, tally };
     const identity = { runId, hostBoot, software: '0.1.0' };
-    const bridge = new Bridge(config, identity, { ...ports, journaledSession: recovered.session });
+    const bridge = new Bridge(config, identity, { ...ports, journaled: recovered });
     this.#parts = { bridge, journal };
     tally.tell(openingOf(recovered));
     await bridge.start();

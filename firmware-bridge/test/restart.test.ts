@@ -62,6 +62,24 @@ describe('a daemon that is killed in mid-race and starts again', () => {
     expect(samples.every(({ second, clock }) => second === undefined || clock === 'synced')).toBe(true);
   });
 
+  test('goes on with the total of what stands on the card', async () => {
+    const world = await inMidRace();
+    world.uplink.goDown();
+    await world.run(50_000);
+    const { total } = world.screen();
+    world.kill();
+    await world.restart();
+    // 100 seconds were delivered before the outage and are on no card; a standing would tell of them.
+    const resumedWith = world.screen();
+    expect(resumedWith).toMatchObject({ state: 'racing', totalExact: false });
+    expect(resumedWith.total / total).toBeCloseTo(50 / 150, 1);
+    world.kill();
+    await world.restart();
+    expect(world.screen().total).toBe(resumedWith.total);
+    await world.run(10_500);
+    expect(world.screen().total / total).toBeCloseTo(60 / 150, 1);
+  });
+
   test('keeps to the window that the start froze, though the clock was set since', async () => {
     const world = await inMidRace();
     world.clock.stepWall(-400);

@@ -14,7 +14,7 @@ interface OpenOptions {
   readonly tell: TellJournal;
 }
 
-const NOTHING: Recovered = { samples: 0, damaged: 0, torn: 0, gaps: [], anchors: [], session: undefined };
+const NOTHING: Recovered = { samples: 0, damaged: 0, torn: 0, gaps: [], anchors: [], session: undefined, raced: [] };
 /** Fewer segments than this leave nothing to evict but what was just written. */
 const MIN_SEGMENTS = 4;
 

@@ -7,6 +7,7 @@ import type { JournalState } from './journal-state.ts';
 import { decodeRecord, LAYOUT, layoutOf } from './layout.ts';
 import { NewerLayout } from './newer-layout.ts';
 import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
+import type { SampleRecord } from './record.ts';
 import { closeMissing, closeVanished, newReplay, type Replay, takeBroken, takeRecord } from './replay.ts';
 import { countSamples } from './run-ranges.ts';
 import { newSegment, type Segment, segmentName, segmentNumber } from './segment.ts';
@@ -23,6 +24,8 @@ export interface Recovered {
   readonly anchors: readonly TimeAnchor[];
   /** The open race session as the caller gave it; undefined when there is none. */
   readonly session: unknown;
+  /** The samples of the newest race as far as they stand on the card, those delivered too. */
+  readonly raced: readonly SampleRecord[];
 }
 
 interface Scan {
@@ -61,6 +64,7 @@ export async function recover(disk: Disk): Promise<{ state: JournalState; recove
     gaps: listGaps(state.gaps),
     anchors: state.anchors,
     session: state.session ?? undefined,
+    raced: replay.raced,
   };
   return { state, recovered };
 }

@@ -3,6 +3,8 @@ import type { JournalRecord } from './journal-record.ts';
 import { acknowledgeRange, type JournalState, newJournalState } from './journal-state.ts';
 import { keepAnchor } from './keep-anchors.ts';
 import { notWaiting } from './keep-settled.ts';
+import { keepNewestRace } from './newest-race.ts';
+import type { SampleRecord } from './record.ts';
 import {
   addSamples,
   countSamples,
@@ -25,6 +27,8 @@ export interface Replay {
   readonly vanished: { readonly segment: Segment; readonly stretches: readonly RunRange[] }[];
   /** Highest seq found of each run. */
   readonly highest: Map<string, number>;
+  /** The samples of the newest race. */
+  readonly raced: SampleRecord[];
   /** The head that is being read: so many lines are to come, and the gaps that it names. */
   head: { left: number; readonly gaps: Gaps } | undefined;
   /** What newer segments say of older ones. */
@@ -38,6 +42,7 @@ export function newReplay(): Replay {
     missing: new Map(),
     vanished: [],
     highest: new Map(),
+    raced: [],
     head: undefined,
     examined: new Map(),
   };
@@ -111,6 +116,7 @@ function takeSample(replay: Replay, segment: Segment, { since, sample }: Journal
   if (seq <= highest) supersede(replay, name);
   replay.highest.set(runId, Math.max(highest, seq));
   segment.firstTimeMs ??= timeMs;
+  keepNewestRace(replay.raced, sample);
   if (hasSample(replay.settled, runId, seq)) addSamples(segment.settled, name);
   else addSamples(segment.waiting, name);
   const last = segment.stretches.get(runId);

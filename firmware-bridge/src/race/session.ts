@@ -30,6 +30,8 @@ export interface Race {
   readonly outputs: readonly number[];
   /** Seconds sampled so far. */
   readonly counted: number;
+  /** A restart interrupted it: what was delivered before and is not on the card is missing in `outputs` and `counted`. */
+  readonly isResumed: boolean;
 }
 
 /** What a sample is to the race. */
@@ -69,6 +71,7 @@ export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Se
     joinedMs: monotonicMs,
     outputs: [],
     counted: 0,
+    isResumed: false,
   };
 }
 
@@ -86,16 +89,48 @@ export function readOpenRace(journaled: unknown): OpenRace | undefined {
   return openRaceSchema.safeParse(journaled).data;
 }
 
+/** A race that a restart interrupted, with what is known of its seconds. */
+export interface InterruptedRace {
+  readonly open: OpenRace;
+  /** As in a Race; 0 for a second of which nothing is known. */
+  readonly outputs: readonly number[];
+  readonly counted: number;
+}
+
+/** A sample as it was journaled, as far as a race needs it. */
+type RiddenSecond = Pick<Sample, 'cadenceTenths' | 'resistanceTenths'> & {
+  readonly race?: RaceEntry & { readonly second: number };
+};
+
+/** Finds the seconds of the open race among samples that were journaled. */
+export function interruptRace(open: OpenRace, ridden: readonly RiddenSecond[]): InterruptedRace {
+  const bySecond = new Map<number, number>();
+  for (const { race, cadenceTenths, resistanceTenths } of ridden) {
+    if (race === undefined || !isOfEntry(race, open.entry) || race.second < 1 || race.second > RACE_SECONDS) continue;
+    bySecond.set(race.second, outputHundredths(cadenceTenths, resistanceTenths));
+  }
+  const outputs = Array.from({ length: Math.max(0, ...bySecond.keys()) }, (_, index) => bySecond.get(index + 1) ?? 0);
+  return { open, outputs, counted: bySecond.size };
+}
+
+function isOfEntry({ raceId, classId, racerId }: RaceEntry, entry: RaceEntry): boolean {
+  return raceId === entry.raceId && classId === entry.classId && racerId === entry.racerId;
+}
+
 /**
  * Goes on with a race that a restart interrupted. Within one boot of the host the frozen window holds; after a reboot it is
  * found again by a synchronised wall clock. `waitsForClock` when that must be waited for, `over` when the window has closed.
  */
-export function resumeRace(open: OpenRace, keeper: TimeKeeper, nowMs: number): Session | 'waitsForClock' | 'over' {
+export function resumeRace(
+  { open, outputs, counted }: InterruptedRace,
+  keeper: TimeKeeper,
+  nowMs: number,
+): Session | 'waitsForClock' | 'over' {
   const sameBoot = open.hostBoot === keeper.hostBoot;
   if (!sameBoot && !keeper.synced) return 'waitsForClock';
   const windowStartMs = sameBoot ? open.windowStartMs : raceStartMs(open.entry.raceId) - keeper.wallOffsetMs;
   if (nowMs >= windowStartMs + RACE_MS) return 'over';
-  return { state: 'racing', entry: open.entry, windowStartMs, joinedMs: nowMs, outputs: [], counted: 0 };
+  return { state: 'racing', entry: open.entry, windowStartMs, joinedMs: nowMs, outputs, counted, isResumed: true };
 }
 
 /** Leaves the race; what was ridden stays ridden. */
@@ -126,8 +161,8 @@ function takeRaceSecond(
   while (outputs.length < second - 1) outputs.push(0);
   outputs[second - 1] = output;
   const counted = session.counted + 1;
-  const { entry, windowStartMs, joinedMs } = session;
-  const race = { entry, windowStartMs, joinedMs, outputs, counted };
+  const { entry, windowStartMs, joinedMs, isResumed } = session;
+  const race = { entry, windowStartMs, joinedMs, outputs, counted, isResumed };
   if (second < RACE_SECONDS) return { session: { state: 'racing', ...race }, part: { kind: 'race', entry, second } };
   const total = outputs.reduce((sum, each) => sum + each, 0);
   const lastPedalledMs = sample.cadenceTenths > 0 ? sample.endMs : undefined;

@@ -73,6 +73,7 @@ test('a bike in no race shows what its rider does', () => {
     second: 0,
     secondsLeft: 0,
     total: 0,
+    totalExact: true,
     place: null,
     placeExact: true,
     riders: 0,
@@ -108,7 +109,19 @@ describe('the race', () => {
   test('names its class and sums what the bike counted', () => {
     const screen = drawScreen({ ...IDLE, monotonicMs: 102_500, session: ridden([12_600, 12_650]) });
     expect(screen.race).toEqual({ raceId: 6e6, classId: 2, className: 'Cobblestone Climb', racerId: 7, name: 'Ada' });
-    expect(screen.total).toBe(252.5);
+    expect(screen).toMatchObject({ total: 252.5, totalExact: true });
+  });
+
+  test('after a restart sums what a standing counts and the seconds since, and is not exact', () => {
+    const session: Session = { ...ridden([0, 0, 0, 0, 12_600, 12_650]), ...{ isResumed: true } };
+    expect(drawScreen({ ...IDLE, session })).toMatchObject({ total: 252.5, totalExact: false });
+    // The standing counts 400 up to second 4.
+    const screen = drawScreen({ ...IDLE, session, standing: standingOf({}) });
+    expect(screen).toMatchObject({ total: 652.5, totalExact: false, place: 2, placeExact: true });
+    const better = { ...session, outputs: [40_000, 0, 0, 12_600, 12_600] };
+    expect(drawScreen({ ...IDLE, session: better, standing: standingOf({}) }).total).toBe(652);
+    const unnamed = drawScreen({ ...IDLE, session, standing: standingOf({ top: [] }) });
+    expect(unnamed).toMatchObject({ total: 252.5, placeExact: false });
   });
 
   test('stays on the screen when it is over', () => {

@@ -1,15 +1,8 @@
-import {
-  classById,
-  outputHundredths,
-  placeByTotal,
-  RACE_SECONDS,
-  type RaceEntry,
-  type Standing,
-} from '@alleycat/contract';
+import { classById, outputHundredths, placeByTotal, RACE_SECONDS, type Standing } from '@alleycat/contract';
 import type { DeliveryVitals } from '../delivery/delivery-vitals.ts';
 import { healthOf } from '../delivery/health.ts';
 import type { JournalStats } from '../journal/journal-stats.ts';
-import type { Session } from '../race/session.ts';
+import type { Race, Session } from '../race/session.ts';
 import { type PowerSettings, powerWatts } from '../readings/power.ts';
 import type { Sample } from '../samples/sampler.ts';
 
@@ -51,8 +44,9 @@ export interface Screen {
   /** Second of the race that was sampled last, 0 before its first; and seconds left, or to the start while waiting. */
   readonly second: number;
   readonly secondsLeft: number;
-  /** Own total of the race as the bike counts it. */
+  /** Own total of the race as the bike counts it; `totalExact` is false after a restart in mid-race: it may be more. */
   readonly total: number;
+  readonly totalExact: boolean;
   /** Own place as the cloud's last standing says, or null; `placeExact` is false where it is read from a coarse ladder. */
   readonly place: number | null;
   readonly placeExact: boolean;
@@ -126,7 +120,7 @@ export function drawScreen(input: ScreenInput): Screen {
     backlog,
     delivery: { ...delivery, drain: delivery.drain ?? null, lastAckMs: delivery.lastAckMs ?? null },
     samples: input.samples,
-    ...drawRace(session, input.monotonicMs),
+    ...drawRace(input, session),
     ...drawStanding(input, session),
   };
 }
@@ -138,34 +132,55 @@ function drawPower(settings: PowerSettings, sample: Sample | undefined): number 
 }
 
 function drawRace(
+  input: ScreenInput,
   session: Session,
-  monotonicMs: number,
-): Pick<Screen, 'state' | 'race' | 'second' | 'secondsLeft' | 'total'> {
-  if (session.state === 'idle') return { state: 'idle', race: null, second: 0, secondsLeft: 0, total: 0 };
-  const { entry, outputs } = session;
+): Pick<Screen, 'state' | 'race' | 'second' | 'secondsLeft' | 'total' | 'totalExact'> {
+  if (session.state === 'idle')
+    return { state: 'idle', race: null, second: 0, secondsLeft: 0, total: 0, totalExact: true };
+  const { entry, outputs, state } = session;
+  const own = standingOf(input, session)?.top.find((row) => isOwn(row, input, session));
+  const total = ownTotal(session, own) / 100;
   const race = { ...entry, className: classById(entry.classId)?.name ?? '' };
-  const total = outputs.reduce((sum, output) => sum + output, 0) / 100;
-  const elapsedMs = monotonicMs - session.windowStartMs;
-  if (session.state === 'finished') return { state: 'finished', race, second: outputs.length, secondsLeft: 0, total };
-  if (elapsedMs < 0) return { state: 'waiting', race, second: 0, secondsLeft: Math.ceil(-elapsedMs / 1000), total };
-  const secondsLeft = Math.max(0, RACE_SECONDS - Math.floor(elapsedMs / 1000));
-  return { state: 'racing', race, second: outputs.length, secondsLeft, total };
+  const ridden = { race, second: outputs.length, total, totalExact: !session.isResumed };
+  const elapsedMs = input.monotonicMs - session.windowStartMs;
+  if (state === 'finished') return { ...ridden, state, secondsLeft: 0 };
+  if (elapsedMs < 0) return { ...ridden, state: 'waiting', second: 0, secondsLeft: Math.ceil(-elapsedMs / 1000) };
+  return { ...ridden, state, secondsLeft: Math.max(0, RACE_SECONDS - Math.floor(elapsedMs / 1000)) };
 }
 
-function isOf(standing: Standing | undefined, { raceId, classId }: RaceEntry): boolean {
-  return standing?.raceId === raceId && standing.classId === classId;
+/** The last standing, when it is of the session's race. */
+function standingOf({ standing }: ScreenInput, session: Session): Standing | undefined {
+  if (session.state === 'idle') return undefined;
+  const { raceId, classId } = session.entry;
+  return standing?.raceId === raceId && standing.classId === classId ? standing : undefined;
+}
+
+function isOwn(row: Standing['top'][number], { bikeId }: ScreenInput, { entry }: Race): boolean {
+  return row.bikeId === bikeId && row.racerId === entry.racerId;
+}
+
+/**
+ * Own total, hundredths. After a restart the cloud may know more than the bike of what was ridden before: then it is what
+ * the standing counts, and the own seconds after that.
+ */
+function ownTotal({ outputs, isResumed }: Race, own: Standing['top'][number] | undefined): number {
+  const counted = sum(outputs);
+  if (!isResumed || own === undefined) return counted;
+  return Math.max(counted, own.total + sum(outputs.slice(own.second)));
+}
+
+function sum(outputs: readonly number[]): number {
+  return outputs.reduce((total, output) => total + output, 0);
 }
 
 function drawStanding(
   input: ScreenInput,
   session: Session,
 ): Pick<Screen, 'place' | 'placeExact' | 'riders' | 'standingAsOf' | 'standingState' | 'standing'> {
-  const { standing } = input;
-  const ofRace = session.state !== 'idle' && isOf(standing, session.entry);
-  if (!ofRace || standing === undefined) {
+  const standing = standingOf(input, session);
+  if (session.state === 'idle' || standing === undefined) {
     return { place: null, placeExact: true, riders: 0, standingAsOf: null, standingState: null, standing: [] };
   }
-  const { racerId } = session.entry;
   const rows = standing.top.map((row, index) => ({
     place: index + 1,
     racerId: row.racerId,
@@ -174,14 +189,13 @@ function drawStanding(
     output: row.output / 100,
     best: row.best / 100,
     second: row.second,
-    me: row.bikeId === input.bikeId && row.racerId === racerId,
+    me: isOwn(row, input, session),
   }));
   const own = rows.find((row) => row.me);
-  const ownTotal = session.outputs.reduce((sum, output) => sum + output, 0);
-  const byLadder = placeByTotal(standing, ownTotal);
+  const byLadder = placeByTotal(standing, sum(session.outputs));
   return {
     place: own?.place ?? byLadder.place,
-    placeExact: own !== undefined || byLadder.exact,
+    placeExact: own !== undefined || (byLadder.exact && !session.isResumed),
     riders: standing.riders,
     standingAsOf: standing.asOf,
     standingState: standing.state,
