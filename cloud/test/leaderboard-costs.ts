@@ -1,6 +1,6 @@
-import { liveEvent } from '../bench/cloud/handler-events.ts';
-import { decodeBatch } from '../consumers/batch/decode-batch.ts';
-import type { KinesisStreamEvent } from '../consumers/batch/kinesis-event.ts';
+import { raceStartMs } from '@alleycat/contract';
+import { benchSample } from '../bench/cloud/handler-events.ts';
+import type { ArrivedSamples } from '../consumers/batch/decode-batch.ts';
 import { scoreBatch } from '../consumers/leaderboard/score-batch.ts';
 import { tableItemOf, writeUnitsOf } from '../consumers/leaderboard/table-item.ts';
 
@@ -11,17 +11,26 @@ const CLASSES = 6;
 export interface LeaderboardLoad {
   readonly itemsPerS: number;
   readonly writeUnitsPerS: number;
-  /** Strongly consistent reads of a whole race in all six classes, by announcer that has just started. */
+  /** Strongly consistent reads of a whole race in all six classes, by an announcer that has just started. */
   readonly coldStartReadUnits: number;
 }
 
 /** The load of so many riders in six classes on so many shards, with a batch a second and shard. */
 export function leaderboardLoad(riders: number, shards: number): LeaderboardLoad {
-  const records = liveEvent(SECOND, riders).Records;
-  const batches: KinesisStreamEvent[] = Array.from({ length: shards }, (_, shard) => ({
-    Records: records.filter((_record, index) => Math.floor(index / CLASSES) % shards === shard),
-  }));
-  const rows = batches.flatMap((batch) => scoreBatch(decodeBatch(batch).arrived).items.map(tableItemOf));
+  const batches: ArrivedSamples[][] = Array.from({ length: shards }, () => []);
+  for (let index = 0; index < riders; index++) {
+    const sample = benchSample(index + 1, SECOND);
+    const shard = Math.floor(index / CLASSES) % shards;
+    batches[shard]?.push({
+      shardId: `alleycat-live/shardId-${String(shard).padStart(12, '0')}`,
+      sequenceNumber: String(index).padStart(56, '4'),
+      arrivedAtMs: raceStartMs(sample.race.raceId) + SECOND * 1000,
+      bikeId: `bike-${index + 1}`,
+      samples: [sample],
+      gaps: [],
+    });
+  }
+  const rows = batches.flatMap((batch) => scoreBatch(batch).items.map(tableItemOf));
   const bytes = rows.reduce((sum, row) => sum + row.pk.length + row.sk.length + row.riders.length, 0);
   return {
     itemsPerS: rows.length,

@@ -6,7 +6,8 @@ import { legsAt } from '../../simulator/rider.ts';
 const RACE_ID = 6_000_000;
 const RUN = '0123456789abcdef';
 
-function sampleOf(rider: number, second: number) {
+/** A rider's sample of a second (1..300) of a race; the classes take turns. */
+export function benchSample(rider: number, second: number) {
   const race = {
     raceId: RACE_ID,
     classId: 1 + (rider % 6),
@@ -21,7 +22,7 @@ function sampleOf(rider: number, second: number) {
 }
 
 function liveMessage(rider: number, second: number): object {
-  const { race, timeMs, runId, seq, clock, cadenceTenths, resistanceTenths } = sampleOf(rider, second);
+  const { race, timeMs, runId, seq, clock, cadenceTenths, resistanceTenths } = benchSample(rider, second);
   const { final: _, ...entry } = race;
   const uuid = sampleUuid(`bike-${rider}`, runId, seq);
   const numbers = { cadence: cadenceTenths / 10, resistance: resistanceTenths / 10 };
@@ -68,6 +69,6 @@ export function liveEvent(second: number, riders: number): KinesisStreamEvent {
 /** A batch of one pack of five seconds, up to this one, from each rider. */
 export function packedEvent(second: number, riders: number): KinesisStreamEvent {
   return eventOf(second, riders, (rider) =>
-    packSamples([4, 3, 2, 1, 0].map((before) => sampleOf(rider, second - before))),
+    packSamples([4, 3, 2, 1, 0].map((before) => benchSample(rider, second - before))),
   );
 }
