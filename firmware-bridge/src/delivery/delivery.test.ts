@@ -46,7 +46,7 @@ describe('the live lane', () => {
 
 describe('economy mode', () => {
   test('sends five samples in a pack, and nothing alone', () => {
-    const rig = upRig({ economy: true });
+    const rig = upRig({ economy: true, bikeId: 'bike-5' });
     for (let second = 0; second < 12; second++) {
       rig.make();
       rig.passAnswering(1000, 50);
@@ -60,8 +60,21 @@ describe('economy mode', () => {
     expect(rig.waiting.size).toBe(0);
   });
 
+  test('bikes that ride in step send in different seconds', () => {
+    const sends = Array.from({ length: 100 }, (_, index) => {
+      const rig = upRig({ economy: true, bikeId: `bike-${index}` });
+      for (let second = 0; second < 20; second++) {
+        rig.make();
+        rig.passAnswering(1000, 50);
+      }
+      expect(rig.sent.slice(1).map(({ names }) => names.length)).toEqual([5, 5, 5]);
+      return Math.floor((rig.sent[1]?.atMs ?? 0) / 1000) % 5;
+    });
+    for (const second of [0, 1, 2, 3, 4]) expect(sends.filter((sent) => sent === second).length).toBeLessThan(30);
+  });
+
   test('sends at once when the race has ended, at QoS 1', () => {
-    const rig = upRig({ economy: true, qos: 0 });
+    const rig = upRig({ economy: true, qos: 0, bikeId: 'bike-4' });
     rig.make({ race: { ...RACE, second: 299 } });
     rig.pass(1000);
     rig.make(FINAL);

@@ -7,7 +7,7 @@ import type { Output, Step } from './output.ts';
 
 /** A live sample older than this is no news: it joins what waits. */
 const LIVE_MS = 2000;
-/** Economy mode: so many samples go in one pack, or those of so long. */
+/** Economy mode: so many samples go in one pack at most, or those of so long. */
 const ECONOMY_SAMPLES = 5;
 const ECONOMY_MS = 5000;
 
@@ -54,7 +54,7 @@ function sendEach(delivery: Delivery): Step {
 function sendEconomyPack(delivery: Delivery): Step {
   const { fresh, nowMs } = delivery;
   const [oldest] = fresh;
-  if (oldest === undefined || !isPackDue(fresh, nowMs - oldest.endMs)) return { delivery, outputs: [] };
+  if (oldest === undefined || !isPackDue(delivery, nowMs - oldest.endMs)) return { delivery, outputs: [] };
   const { payload, count } = packPayload(fresh);
   const records = fresh.slice(0, count);
   const qos = records.some((record) => qosOf(delivery, record) === 1) ? 1 : 0;
@@ -64,10 +64,21 @@ function sendEconomyPack(delivery: Delivery): Step {
   return launch({ ...delivery, fresh: fresh.slice(count) }, { lane: 'pack', qos, payload, records });
 }
 
-function isPackDue(fresh: readonly SampleRecord[], ageMs: number): boolean {
+function isPackDue({ fresh, settings }: Delivery, ageMs: number): boolean {
+  const [newest] = fresh.slice(-1);
+  if (newest === undefined) return false;
   return (
-    fresh.length >= ECONOMY_SAMPLES || ageMs >= ECONOMY_MS || fresh.some((record) => record.race?.final !== undefined)
+    endsPack(newest, settings.bikeId) ||
+    fresh.length >= ECONOMY_SAMPLES ||
+    ageMs >= ECONOMY_MS ||
+    fresh.some((record) => record.race?.final !== undefined)
   );
+}
+
+/** Each bike has its own second of five: riders who start a race together do not all send at once. */
+function endsPack({ timeMs }: SampleRecord, bikeId: string): boolean {
+  const phase = [...bikeId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % ECONOMY_SAMPLES;
+  return Math.round(timeMs / 1000) % ECONOMY_SAMPLES === phase;
 }
 
 function qosOf(delivery: Delivery, record: SampleRecord): 0 | 1 {
