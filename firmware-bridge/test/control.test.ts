@@ -4,14 +4,14 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeCaptureEntry } from '../src/technician/capture-format.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { passUntil } from './pass-until.ts';
 
 const stand = new DoctorStand();
-const LONG_MS = 30_000;
+jest.setTimeout(30_000);
 let socketPath = '';
 let daemon: ChildProcess;
 
@@ -100,62 +100,46 @@ describe('the control socket of the daemon', () => {
     expect((await ask('POST', '/v1/board', 'x'.repeat(100_000))).status).toBe(413);
   });
 
-  test(
-    'bears any bytes',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
-          const socket = connect(socketPath);
-          socket.on('error', () => {});
-          socket.end(bytes);
-          socket.resume();
-          await once(socket, 'close');
-        }),
-        { numRuns: 30 },
-      );
-      expect((await ask('GET', '/v1/status')).status).toBe(200);
-      expect(daemon.exitCode).toBeNull();
-    },
-    LONG_MS,
-  );
+  test('bears any bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
+        const socket = connect(socketPath);
+        socket.on('error', () => {});
+        socket.end(bytes);
+        socket.resume();
+        await once(socket, 'close');
+      }),
+      { numRuns: 30 },
+    );
+    expect((await ask('GET', '/v1/status')).status).toBe(200);
+    expect(daemon.exitCode).toBeNull();
+  });
 
-  test(
-    'goes with the daemon',
-    async () => {
-      daemon.kill('SIGTERM');
-      await once(daemon, 'exit');
-      expect(existsSync(socketPath)).toBe(false);
-    },
-    LONG_MS,
-  );
+  test('goes with the daemon', async () => {
+    daemon.kill('SIGTERM');
+    await once(daemon, 'exit');
+    expect(existsSync(socketPath)).toBe(false);
+  });
 });
 
-test(
-  'a socket that cannot be made keeps nobody from riding',
-  async () => {
-    const folder = stand.path(`${'long-name-'.repeat(11)}journal`);
-    const config = stand.configure({ journal: { folder } });
-    const bridge = stand.start(fileURLToPath(new URL('../dist/main.js', import.meta.url)), ['--config', config]);
-    let log = '';
-    bridge.stdout?.on('data', (data) => {
-      log += String(data);
-    });
-    await passUntil(() => log.includes('"uplinkLost"'));
-    expect(log).toContain('"controlFell"');
-    bridge.kill('SIGTERM');
-    expect(await once(bridge, 'exit')).toEqual([0, null]);
-  },
-  LONG_MS,
-);
+test('a socket that cannot be made keeps nobody from riding', async () => {
+  const folder = stand.path(`${'long-name-'.repeat(11)}journal`);
+  const config = stand.configure({ journal: { folder } });
+  const bridge = stand.start(fileURLToPath(new URL('../dist/main.js', import.meta.url)), ['--config', config]);
+  let log = '';
+  bridge.stdout?.on('data', (data) => {
+    log += String(data);
+  });
+  await passUntil(() => log.includes('"uplinkLost"'));
+  expect(log).toContain('"controlFell"');
+  bridge.kill('SIGTERM');
+  expect(await once(bridge, 'exit')).toEqual([0, null]);
+});
 
-test(
-  'a file of somebody else in its place is left alone',
-  async () => {
-    const config = stand.configure({ journal: { folder: stand.folder } });
-    writeFileSync(stand.path('control.sock'), 'not a socket');
-    const bridge = await stand.daemon(config, /"controlFell"/);
-    bridge.kill('SIGKILL');
-    expect(statSync(stand.path('control.sock')).isFile()).toBe(true);
-  },
-  LONG_MS,
-);
+test('a file of somebody else in its place is left alone', async () => {
+  const config = stand.configure({ journal: { folder: stand.folder } });
+  writeFileSync(stand.path('control.sock'), 'not a socket');
+  const bridge = await stand.daemon(config, /"controlFell"/);
+  bridge.kill('SIGKILL');
+  expect(statSync(stand.path('control.sock')).isFile()).toBe(true);
+});

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import mqtt from 'mqtt';
 import { AdversaryBroker } from './adversary-broker.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
@@ -10,7 +10,7 @@ import { passUntil } from './pass-until.ts';
 import { TestAuthority } from './test-certificates.ts';
 
 const stand = new DoctorStand();
-const LONG_MS = 40_000;
+jest.setTimeout(40_000);
 const link = stand.path('ttyBIKE0');
 const CLOSING: (() => unknown)[] = [];
 let broker: Mosquitto;
@@ -30,101 +30,81 @@ afterAll(async () => {
 });
 
 describe('beside the running daemon', () => {
-  test(
-    'a healthy bike has no bad joint, and the daemon keeps its connection and its port',
-    async () => {
-      const config = stand.configure({ bikeId: 'bike-well', serial: { path: link }, uplink: { url } });
-      const log: string[] = [];
-      const daemon = await stand.daemon(config, /uplinkConnected/);
-      daemon.stdout?.on('data', (data) => log.push(String(data)));
-      const diagnosis = await stand.diagnose(config, []);
-      expect(diagnosis.joints.filter(({ state }) => state !== 'ok')).toEqual([]);
-      expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0, daemon: 'running' });
-      expect(diagnosis.joints).toHaveLength(17);
-      expect(diagnosis.joints.find(({ id }) => id === 'mqtt')?.seen).toMatch(/by the daemon/);
-      const { stdout } = await stand.run(['doctor', '--config', config]);
-      expect(stdout.split('\n').at(-2)).toBe('The bike is ready.');
-      expect(stdout).not.toMatch(/[✗!]/);
-      expect(log.join('')).not.toMatch(/portClosed|uplinkLost/);
-      daemon.kill('SIGTERM');
-      await once(daemon, 'exit');
-    },
-    LONG_MS,
-  );
+  test('a healthy bike has no bad joint, and the daemon keeps its connection and its port', async () => {
+    const config = stand.configure({ bikeId: 'bike-well', serial: { path: link }, uplink: { url } });
+    const log: string[] = [];
+    const daemon = await stand.daemon(config, /uplinkConnected/);
+    daemon.stdout?.on('data', (data) => log.push(String(data)));
+    const diagnosis = await stand.diagnose(config, []);
+    expect(diagnosis.joints.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0, daemon: 'running' });
+    expect(diagnosis.joints).toHaveLength(17);
+    expect(diagnosis.joints.find(({ id }) => id === 'mqtt')?.seen).toMatch(/by the daemon/);
+    const { stdout } = await stand.run(['doctor', '--config', config]);
+    expect(stdout.split('\n').at(-2)).toBe('The bike is ready.');
+    expect(stdout).not.toMatch(/[✗!]/);
+    expect(log.join('')).not.toMatch(/portClosed|uplinkLost/);
+    daemon.kill('SIGTERM');
+    await once(daemon, 'exit');
+  });
 
-  test(
-    'a second one ends with a fault of its own, and the first goes on',
-    async () => {
-      const config = stand.configure({ bikeId: 'bike-two', uplink: { url } });
-      const first = await stand.daemon(config, /uplinkConnected/);
-      const second = stand.start(new URL('../dist/main.js', import.meta.url).pathname, ['--config', config]);
-      const [code] = await once(second, 'exit');
-      expect(code).toBe(69);
-      expect(await stand.diagnose(config, ['mqtt'])).toMatchObject({ verdict: 'ok', daemon: 'running' });
-      first.kill('SIGKILL');
-      await once(first, 'exit');
-      // A socket that a killed daemon left behind keeps nobody out.
-      const third = await stand.daemon(config, /uplinkConnected/);
-      expect(await stand.diagnose(config, ['mqtt'])).toMatchObject({ verdict: 'ok', daemon: 'running' });
-      third.kill('SIGKILL');
-    },
-    LONG_MS,
-  );
+  test('a second one ends with a fault of its own, and the first goes on', async () => {
+    const config = stand.configure({ bikeId: 'bike-two', uplink: { url } });
+    const first = await stand.daemon(config, /uplinkConnected/);
+    const second = stand.start(new URL('../dist/main.js', import.meta.url).pathname, ['--config', config]);
+    const [code] = await once(second, 'exit');
+    expect(code).toBe(69);
+    expect(await stand.diagnose(config, ['mqtt'])).toMatchObject({ verdict: 'ok', daemon: 'running' });
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    // A socket that a killed daemon left behind keeps nobody out.
+    const third = await stand.daemon(config, /uplinkConnected/);
+    expect(await stand.diagnose(config, ['mqtt'])).toMatchObject({ verdict: 'ok', daemon: 'running' });
+    third.kill('SIGKILL');
+  });
 
-  test(
-    'mqtt-down: the daemon has no connection although the broker can be reached',
-    async () => {
-      const server = createServer((socket) => socket.on('data', () => socket.destroy()).on('error', () => {}));
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      CLOSING.push(() => server.close());
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      const config = stand.configure({ uplink: { url: `mqtt://127.0.0.1:${port}` } });
-      await stand.daemon(config, /uplinkLost/);
-      expect(await stand.diagnose(config, ['mqtt'])).toMatchObject({ verdict: 'mqtt-down', exit: 1 });
-    },
-    LONG_MS,
-  );
+  test('mqtt-down: the daemon has no connection although the broker can be reached', async () => {
+    const server = createServer((socket) => socket.on('data', () => socket.destroy()).on('error', () => {}));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    CLOSING.push(() => server.close());
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const config = stand.configure({ uplink: { url: `mqtt://127.0.0.1:${port}` } });
+    await stand.daemon(config, /uplinkLost/);
+    expect(await stand.diagnose(config, ['mqtt'])).toMatchObject({ verdict: 'mqtt-down', exit: 1 });
+  });
 
-  test(
-    'mqtt-taken: another connection uses the name of the bike',
-    async () => {
-      const both = await AdversaryBroker.open();
-      CLOSING.push(() => both.close());
-      const config = stand.configure({ bikeId: 'bike-taken', uplink: { url: both.url } });
-      const daemon = await stand.daemon(config, /uplinkConnected/);
-      let lost = '';
-      daemon.stdout?.on('data', (data) => {
-        lost += String(data);
-      });
-      // The other one comes back at once, each time that it is thrown out.
-      const other = mqtt.connect(both.url, { clientId: 'bike-taken', protocolVersion: 5, reconnectPeriod: 5 });
-      other.on('error', () => {});
-      CLOSING.push(() => other.end(true));
-      await passUntil(() => lost.includes('UPLINK_TAKEN_OVER'));
-      let verdict = '';
-      for (let tries = 0; tries < 20 && verdict !== 'mqtt-taken'; tries++) {
-        verdict = (await stand.diagnose(config, ['mqtt'])).verdict;
-      }
-      expect(verdict).toBe('mqtt-taken');
-    },
-    LONG_MS,
-  );
+  test('mqtt-taken: another connection uses the name of the bike', async () => {
+    const both = await AdversaryBroker.open();
+    CLOSING.push(() => both.close());
+    const config = stand.configure({ bikeId: 'bike-taken', uplink: { url: both.url } });
+    const daemon = await stand.daemon(config, /uplinkConnected/);
+    let lost = '';
+    daemon.stdout?.on('data', (data) => {
+      lost += String(data);
+    });
+    // The other one comes back at once, each time that it is thrown out.
+    const other = mqtt.connect(both.url, { clientId: 'bike-taken', protocolVersion: 5, reconnectPeriod: 5 });
+    other.on('error', () => {});
+    CLOSING.push(() => other.end(true));
+    await passUntil(() => lost.includes('UPLINK_TAKEN_OVER'));
+    let verdict = '';
+    for (let tries = 0; tries < 20 && verdict !== 'mqtt-taken'; tries++) {
+      verdict = (await stand.diagnose(config, ['mqtt'])).verdict;
+    }
+    expect(verdict).toBe('mqtt-taken');
+  });
 
-  test(
-    'standing-missing: a race is on, samples are acknowledged, and nobody ranks them',
-    async () => {
-      const config = stand.configure({ bikeId: 'bike-alone', serial: { path: link }, uplink: { url } });
-      const { page } = await stand.racer(config);
-      const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
-      await fetch(`${page}/api/race`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-      let verdict = '';
-      for (let tries = 0; tries < 20 && verdict !== 'standing-missing'; tries++) {
-        verdict = (await stand.diagnose(config, ['standing'])).verdict;
-      }
-      expect(verdict).toBe('standing-missing');
-    },
-    LONG_MS,
-  );
+  test('standing-missing: a race is on, samples are acknowledged, and nobody ranks them', async () => {
+    const config = stand.configure({ bikeId: 'bike-alone', serial: { path: link }, uplink: { url } });
+    const { page } = await stand.racer(config);
+    const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
+    await fetch(`${page}/api/race`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    let verdict = '';
+    for (let tries = 0; tries < 20 && verdict !== 'standing-missing'; tries++) {
+      verdict = (await stand.diagnose(config, ['standing'])).verdict;
+    }
+    expect(verdict).toBe('standing-missing');
+  });
 });

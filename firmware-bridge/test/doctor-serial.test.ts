@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { SERIAL_VERDICTS } from '../src/technician/doctor/serial-verdicts.ts';
 import { boardLine } from './board-line.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
@@ -13,7 +13,7 @@ import { reportLine } from './simulated-board.ts';
 const stand = new DoctorStand();
 const peers: LinePeer[] = [];
 const programs: ChildProcess[] = [];
-const LONG_MS = 30_000;
+jest.setTimeout(30_000);
 
 afterAll(() => {
   for (const peer of peers) peer.close();
@@ -112,20 +112,16 @@ const CASES = {
 } as const satisfies Record<keyof typeof SERIAL_VERDICTS, Case>;
 
 describe('each fault of the line leads to its own verdict', () => {
-  test.concurrent.each(Object.entries<Case>(CASES))(
-    '%s',
-    async (code, { joint, make, asNobody = false, seen }) => {
-      const diagnosis = await stand.diagnose(await make(), ['samples'], { asNobody });
-      const bad = diagnosis.joints.filter(({ state }) => state === 'bad');
-      expect(bad).toMatchObject([{ id: joint, fault: code }]);
-      expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
-      if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
-      // What hangs on the bad joint is not blamed.
-      const behind = diagnosis.joints.slice(diagnosis.joints.findIndex(({ id }) => id === joint) + 1);
-      expect(behind.filter(({ state }) => state !== 'unchecked')).toEqual([]);
-    },
-    LONG_MS,
-  );
+  test.concurrent.each(Object.entries<Case>(CASES))('%s', async (code, { joint, make, asNobody = false, seen }) => {
+    const diagnosis = await stand.diagnose(await make(), ['samples'], { asNobody });
+    const bad = diagnosis.joints.filter(({ state }) => state === 'bad');
+    expect(bad).toMatchObject([{ id: joint, fault: code }]);
+    expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
+    if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
+    // What hangs on the bad joint is not blamed.
+    const behind = diagnosis.joints.slice(diagnosis.joints.findIndex(({ id }) => id === joint) + 1);
+    expect(behind.filter(({ state }) => state !== 'unchecked')).toEqual([]);
+  });
 });
 
 describe('a healthy line', () => {

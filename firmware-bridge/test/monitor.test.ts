@@ -2,14 +2,14 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { passUntil } from './pass-until.ts';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const stand = new DoctorStand();
-const LONG_MS = 30_000;
+jest.setTimeout(30_000);
 let config = '';
 let board: (line: string) => void;
 
@@ -71,84 +71,64 @@ describe('on a terminal', () => {
     ['q', 'q', 0],
     ['Ctrl-C', '\x03', 0],
     ['Ctrl-]', '\x1d', 0],
-  ])(
-    '%s ends it, and the terminal is as it was',
-    async (_name, key, code) => {
-      const screen = new Screen();
-      await passUntil(() => /cadence\s+\S*\s*8\d\.\d/.test(screen.shown));
-      expect(screen.shown).toContain(SECOND_SCREEN.on);
-      screen.press('?');
-      await passUntil(() => screen.shown.includes('how far the time between'));
-      screen.press(key);
-      expect(await screen.end()).toBe(code);
-      expect(screen.shown.endsWith(SECOND_SCREEN.off)).toBe(true);
-      expect(screen.settings()).toBe(screen.before);
-      screen.close();
-    },
-    LONG_MS,
-  );
+  ])('%s ends it, and the terminal is as it was', async (_name, key, code) => {
+    const screen = new Screen();
+    await passUntil(() => /cadence\s+\S*\s*8\d\.\d/.test(screen.shown));
+    expect(screen.shown).toContain(SECOND_SCREEN.on);
+    screen.press('?');
+    await passUntil(() => screen.shown.includes('how far the time between'));
+    screen.press(key);
+    expect(await screen.end()).toBe(code);
+    expect(screen.shown.endsWith(SECOND_SCREEN.off)).toBe(true);
+    expect(screen.settings()).toBe(screen.before);
+    screen.close();
+  });
 
-  test(
-    'a signal ends it as well, and the terminal is as it was',
-    async () => {
-      const screen = new Screen();
-      await passUntil(() => screen.shown.includes('readings'));
-      screen.program.kill('SIGTERM');
-      expect(await screen.end()).toBe(130);
-      expect(screen.shown).toContain(SECOND_SCREEN.off);
-      expect(screen.settings()).toBe(screen.before);
-      screen.close();
-    },
-    LONG_MS,
-  );
+  test('a signal ends it as well, and the terminal is as it was', async () => {
+    const screen = new Screen();
+    await passUntil(() => screen.shown.includes('readings'));
+    screen.program.kill('SIGTERM');
+    expect(await screen.end()).toBe(130);
+    expect(screen.shown).toContain(SECOND_SCREEN.off);
+    expect(screen.settings()).toBe(screen.before);
+    screen.close();
+  });
 
-  test(
-    'an unplugged board is said, its numbers go, and it is found again',
-    async () => {
-      const screen = new Screen();
-      await passUntil(() => screen.shown.includes(' a second'));
-      board('unplug');
-      await passUntil(() => /nothing for \d+ s/.test(screen.shown));
-      const from = screen.shown.length;
-      board('replug');
-      await passUntil(() => screen.shown.slice(from).includes(' a second'));
-      screen.press('q');
-      expect(await screen.end()).toBe(0);
-      screen.close();
-    },
-    LONG_MS,
-  );
+  test('an unplugged board is said, its numbers go, and it is found again', async () => {
+    const screen = new Screen();
+    await passUntil(() => screen.shown.includes(' a second'));
+    board('unplug');
+    await passUntil(() => /nothing for \d+ s/.test(screen.shown));
+    const from = screen.shown.length;
+    board('replug');
+    await passUntil(() => screen.shown.slice(from).includes(' a second'));
+    screen.press('q');
+    expect(await screen.end()).toBe(0);
+    screen.close();
+  });
 });
 
 describe('piped', () => {
-  test(
-    'prints one line a second, without a control character',
-    async () => {
-      const { code, stdout } = await stand.run(['monitor', '--seconds', '3', '--config', config]);
-      expect(code).toBe(0);
-      const [head = '', ...rows] = stdout.trimEnd().split('\n');
-      expect(head.split('\t')).toHaveLength(8);
-      expect(rows.length).toBeGreaterThanOrEqual(2);
-      for (const row of rows) expect(row.split('\t')).toHaveLength(8);
-      expect(stdout).not.toContain('\x1b');
-    },
-    LONG_MS,
-  );
+  test('prints one line a second, without a control character', async () => {
+    const { code, stdout } = await stand.run(['monitor', '--seconds', '3', '--config', config]);
+    expect(code).toBe(0);
+    const [head = '', ...rows] = stdout.trimEnd().split('\n');
+    expect(head.split('\t')).toHaveLength(8);
+    expect(rows.length).toBeGreaterThanOrEqual(2);
+    for (const row of rows) expect(row.split('\t')).toHaveLength(8);
+    expect(stdout).not.toContain('\x1b');
+  });
 
-  test(
-    'is quiet when its reader has enough',
-    async () => {
-      const line = `"${process.execPath}" "${CLI}" monitor --json --config "${config}" | head -n 1`;
-      const shell = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
-      let told = '';
-      shell.stderr.on('data', (data) => {
-        told += String(data);
-      });
-      const [first] = await once(shell.stdout, 'data');
-      expect(JSON.parse(String(first))).toMatchObject({ v: 1, link: 'stopped' });
-      await once(shell, 'exit');
-      expect(told).toBe('');
-    },
-    LONG_MS,
-  );
+  test('is quiet when its reader has enough', async () => {
+    const line = `"${process.execPath}" "${CLI}" monitor --json --config "${config}" | head -n 1`;
+    const shell = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    shell.stderr.on('data', (data) => {
+      told += String(data);
+    });
+    const [first] = await once(shell.stdout, 'data');
+    expect(JSON.parse(String(first))).toMatchObject({ v: 1, link: 'stopped' });
+    await once(shell, 'exit');
+    expect(told).toBe('');
+  });
 });
