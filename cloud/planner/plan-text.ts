@@ -32,17 +32,13 @@ export function shardsReason({ needed, request, sizes }: Plan): string {
 }
 
 /** What a plan cannot do, a sentence each; empty when it works. */
-export function planTroubles({ hottest, quotas, togetherPercent, request }: Plan): string[] {
+export function planTroubles({ hottest, quotas, request }: Plan): string[] {
   const { peakPercent } = hottest.load;
   const peak = formatFigure(peakPercent);
-  const together = formatFigure(togetherPercent);
   return [
     ...(peakPercent > 100 ? [`shard ${hottest.shard} is asked for ${peak} % of its quota and throttles`] : []),
     ...(peakPercent <= 100 && peakPercent > request.targetPercent
       ? [`shard ${hottest.shard} is at ${peak} %, above the target of ${request.targetPercent} %`]
-      : []),
-    ...(peakPercent <= 100 && togetherPercent > 200
-      ? [`bikes that start a race together pack in the same second: the hottest shard is asked for ${together} % then`]
       : []),
     ...quotas
       .filter(({ broken }) => broken)

@@ -23,8 +23,6 @@ export interface Plan {
   /** In the order of their hash keys. */
   readonly loads: readonly ShardLoad[];
   readonly hottest: Hottest;
-  /** Utilisation of the hottest shard in a second in which every bike sends, percent; as above when live. */
-  readonly togetherPercent: number;
   readonly standingIntervalS: number;
   readonly latency: readonly Wait[];
   readonly latencyMeanMs: number;
@@ -68,7 +66,6 @@ export function planCapacity(
     shards,
     loads,
     hottest,
-    togetherPercent: utilisationPercent(hottest.load.recordsPerS * samplesPerMessage, recordBytes),
     standingIntervalS: standingIntervalS(request),
     latency,
     latencyMeanMs: sum(latency.map(({ meanMs }) => meanMs)),
