@@ -6,7 +6,7 @@ import type { PlanRequest } from './plan-request.ts';
 import { planField } from './planned-field.ts';
 import { PRICES } from './prices.ts';
 import { type QuotaAsked, quotasAsked } from './quotas-asked.ts';
-import { type Hottest, hottestShard, loadsOfShards, type ShardLoad, utilisationPercent } from './shard-loads.ts';
+import { type Hottest, hottestShard, loadsOfShards, type ShardLoad } from './shard-loads.ts';
 import { plannedShards, type ShardsNeeded, shardsNeeded } from './shards-needed.ts';
 
 /** Everything that is known about a fleet before it rides. */
