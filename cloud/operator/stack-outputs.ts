@@ -13,9 +13,12 @@ export const STACK_OPTIONS = {
   region: { kind: 'text', pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, example: 'eu-west-1', required: false },
 } as const;
 
+/** An operator's uplink may be slow: 4 MiB of a redrive in this time. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
 /** The part of a client's configuration that says where it works. */
 export function clientPlace({ region }: Pick<StackPlace, 'region'>) {
-  return { requestHandler: keepAlive(), ...(region === undefined ? {} : { region }) };
+  return { requestHandler: keepAlive(REQUEST_TIMEOUT_MS), ...(region === undefined ? {} : { region }) };
 }
 
 /** Reads some outputs of the stack. Rejects with a sentence when the stack has not all of them. */

@@ -113,3 +113,12 @@ test('every line goes into one record of its partition, within the limits of Fir
     { numRuns: 8 },
   );
 });
+
+test('no record has more lines than Firehose takes apart', () => {
+  const lines = Array.from({ length: 1_001 }, (_, index) => `{"seq":${index}}`);
+  const records = firehoseRecords([{ dt: '2026-11-24', class: 1, lines }]).map((record) =>
+    Buffer.from(record).toString().trimEnd().split('\n'),
+  );
+  expect(records.map(({ length }) => length)).toEqual([500, 500, 1]);
+  expect(records.flat()).toEqual(lines);
+});
