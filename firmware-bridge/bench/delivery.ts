@@ -1,13 +1,19 @@
 import { seededRandom } from '../test/seeded-random.ts';
-import { DELIVERY_HELP, type DeliveryArguments, parseDeliveryArguments } from './delivery/delivery-arguments.ts';
-import { figuresOfDelivery } from './delivery/figures-of-delivery.ts';
+import {
+  DELIVERY_HELP,
+  type DeliveryArguments,
+  type Part,
+  parseDeliveryArguments,
+} from './delivery/delivery-arguments.ts';
+import { type Drains, figuresOfDelivery } from './delivery/figures-of-delivery.ts';
+import { measureDay } from './delivery/measure-day.ts';
 import { type Drain, measureDrain } from './delivery/measure-drain.ts';
 import { type KillOutcome, measureKills } from './delivery/measure-kills.ts';
-import { measureOutage } from './delivery/measure-outage.ts';
+import { measureOutage, type SecondsLost } from './delivery/measure-outage.ts';
 import { measurePeerDrains } from './delivery/measure-peer-drains.ts';
 import { measurePeerKills } from './delivery/measure-peer-kills.ts';
 import { notesOfDelivery } from './delivery/notes-of-delivery.ts';
-import { findForwarders } from './delivery/peers/find-forwarders.ts';
+import { type Found, findForwarders } from './delivery/peers/find-forwarders.ts';
 import type { Forwarder } from './delivery/peers/forwarder.ts';
 import { writeWaitingSamples } from './delivery/waiting-day.ts';
 import { installNodeRed } from './install-node-red.ts';
@@ -27,9 +33,30 @@ const CEILING_DRAINS = 5;
 const WATCH_S = 60;
 /** What waits in each peer: enough to see its pace. */
 const PEER_SAMPLES = 2_000;
+const NOBODY: Found = { forwarders: [], absent: [] };
 
 async function measure(given: DeliveryArguments, progress: Progress, stand: Stand): Promise<Report> {
   await stand.open();
+  const has = (part: Part): boolean => given.parts.includes(part);
+  const drains = has('drain') ? await drainAll(given, progress, stand) : undefined;
+  const secondsLost = has('outage') ? await outage(given, progress, stand) : undefined;
+  const isBesidePeers = has('kills') || has('peers');
+  const { forwarders, absent } = isBesidePeers ? await findForwarders(stand.signal) : NOBODY;
+  const seed = given.seed ?? drawSeed();
+  const kills = has('kills') ? await killAll(stand, forwarders, { kills: given.kills, seed }, progress) : [];
+  const waiting = given.quick ? { waiting: 300, watchS: 10 } : { waiting: PEER_SAMPLES, watchS: WATCH_S };
+  const peers = has('peers') ? await measurePeerDrains(stand, forwarders, waiting, progress) : [];
+  const day = has('day') ? await measureDay(stand, given.dayHours, progress) : undefined;
+  return {
+    name: 'delivery',
+    subject: 'bridge',
+    machine: readMachine(),
+    figures: figuresOfDelivery({ drains, secondsLost, kills, peers, day }),
+    notes: [...notesOfDelivery(given, peers), ...(has('kills') ? [seedNote(seed)] : []), ...absent],
+  };
+}
+
+async function drainAll(given: DeliveryArguments, progress: Progress, stand: Stand): Promise<Drains> {
   const { samples } = given;
   const journal = stand.folder();
   refuseMemoryDisk(journal);
@@ -42,27 +69,16 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
   }
   progress.say('drain at the default pace');
   const byDefault = await measureDrain(stand, { journal, samples, watchS: given.quick ? 10 : WATCH_S }, progress);
+  return { samples, ceiling, byDefault };
+}
+
+async function outage({ quick }: DeliveryArguments, progress: Progress, stand: Stand): Promise<SecondsLost> {
   const redScript = await installNodeRed(stand.signal);
   const peers = [new ScriptSubject(PLACES.plainScript), new NodeRedSubject(redScript)];
-  const secondsLost = await measureOutage(stand, peers, given.quick ? 20 : 60, progress);
-  const { forwarders, absent } = await findForwarders(stand.signal);
-  const seed = given.seed ?? drawSeed();
-  const kills = await killAll(stand, forwarders, { kills: given.kills, seed }, progress);
-  const peerDrains = await measurePeerDrains(
-    stand,
-    forwarders,
-    given.quick ? { waiting: 300, watchS: 10 } : { waiting: PEER_SAMPLES, watchS: WATCH_S },
-    progress,
-  );
-  const figures = figuresOfDelivery({ samples, ceiling, byDefault, secondsLost, kills, peers: peerDrains });
-  return {
-    name: 'delivery',
-    subject: 'bridge',
-    machine: readMachine(),
-    figures,
-    notes: [...notesOfDelivery(given, peerDrains), `The times of the kills follow from seed ${seed}.`, ...absent],
-  };
+  return await measureOutage(stand, peers, quick ? 20 : 60, progress);
 }
+
+const seedNote = (seed: number): string => `The times of the kills follow from seed ${seed}.`;
 
 const drawSeed = (): number => 1 + (Date.now() % 1_000_000);
 

@@ -8,9 +8,12 @@ const drain = {
   ...{ offline: { ...watched, bytesPerSample: 4300 }, online: { ...watched, rssMb: 73 } },
 };
 const run: DeliveryRun = {
-  samples: 43_200,
-  ceiling: [drain, { ...drain, drainS: 1.4 }, { ...drain, drainS: 1.2 }],
-  byDefault: { ...drain, drainS: 8, liveLateMs: [50] },
+  drains: {
+    samples: 43_200,
+    ceiling: [drain, { ...drain, drainS: 1.4 }, { ...drain, drainS: 1.2 }],
+    byDefault: { ...drain, drainS: 8, liveLateMs: [50] },
+  },
+  day: undefined,
   secondsLost: new Map([
     ['bridge', 2],
     ['script', 33],
@@ -21,10 +24,13 @@ const run: DeliveryRun = {
   ],
   peers: [
     {
-      ...{ name: 'keeper', offlineBytesPerSample: 70_000, onlineBytesPerSample: 4096 },
+      ...{ name: 'keeper', offlineBytesPerSample: 70_000, onlineBytesPerSample: 4096, rssMb: 60, cpuPercent: 0.5 },
       drain: { waited: 2000, arrived: 1000, drainS: 10, liveP99Ms: 5000 },
     },
-    { name: 'store', drain: undefined, offlineBytesPerSample: 24_000, onlineBytesPerSample: undefined },
+    {
+      ...{ name: 'store', drain: undefined, offlineBytesPerSample: 24_000, onlineBytesPerSample: undefined },
+      ...{ rssMb: 12, cpuPercent: 0.1 },
+    },
   ],
 };
 const figures = new Map(figuresOfDelivery(run).map((figure) => [figure.name, figure]));
@@ -50,5 +56,22 @@ describe('the figures of a delivery', () => {
   test('each meet their target here, and the growth is from the wait to the end', () => {
     expect([...figures.values()].filter((figure) => !meetsTarget(figure))).toEqual([]);
     expect(figures.get('rss_growth_mb')?.value).toBe(3);
+  });
+
+  test('tell the memory and CPU time of peers beside those of the bridge', () => {
+    expect(figures.get('rss_mb')).toMatchObject({ value: 80, peers: { keeper: 60, store: 12 } });
+    expect(figures.get('cpu_percent')).toMatchObject({ value: 1, peers: { keeper: 0.5, store: 0.1 } });
+  });
+
+  test('are those of the parts that were measured', () => {
+    const nothing: DeliveryRun = { drains: undefined, secondsLost: undefined, kills: [], peers: [], day: undefined };
+    const names = (part: Partial<DeliveryRun>): string[] =>
+      figuresOfDelivery({ ...nothing, ...part }).map(({ name }) => name);
+    expect(names({})).toEqual([]);
+    expect(names({ kills: run.kills })).toEqual(['lost_after_kills']);
+    expect(names({ secondsLost: run.secondsLost })).toEqual(['seconds_lost_outage_kill']);
+    expect(names({ drains: run.drains })).toContain('drain_24h_s');
+    const alone = figuresOfDelivery({ ...nothing, peers: run.peers }).find(({ name }) => name === 'rss_mb');
+    expect(alone).toMatchObject({ value: Number.NaN, peers: { keeper: 60 } });
   });
 });

@@ -1,30 +1,45 @@
 import type { Figure } from '../figure.ts';
 import { percentile, spreadOf } from '../percentiles.ts';
 import { DAY_SAMPLES } from './delivery-arguments.ts';
+import { type Day, figuresOfDay } from './figures-of-day.ts';
 import type { Drain } from './measure-drain.ts';
 import type { KillOutcome } from './measure-kills.ts';
 import type { SecondsLost } from './measure-outage.ts';
 import type { PeerDrain, PeerOutcome } from './measure-peer-drains.ts';
 
-/** Everything seen in a run. */
-export interface DeliveryRun {
-  /** Samples that waited before each drain of the bridge. */
+/** The drains of the bridge. */
+export interface Drains {
+  /** Samples that waited before each. */
   readonly samples: number;
   /** Drains at the highest pace that may be set. */
   readonly ceiling: readonly Drain[];
   /** The drain of a bridge that is left to its defaults, before and after which it was watched. */
   readonly byDefault: Drain;
-  readonly secondsLost: SecondsLost;
+}
+
+/** Everything seen in a run; undefined or empty where it was not measured. */
+export interface DeliveryRun {
+  readonly drains: Drains | undefined;
+  readonly secondsLost: SecondsLost | undefined;
   readonly kills: readonly KillOutcome[];
   readonly peers: readonly PeerOutcome[];
+  readonly day: Day | undefined;
 }
+
+const UNSEEN = { bytesPerSample: Number.NaN, cpuPercent: Number.NaN, rssMb: Number.NaN };
 
 /** The figures of a run beside their targets. */
-export function figuresOfDelivery(run: DeliveryRun): Figure[] {
-  return [...drainFigures(run), ...lossFigures(run), ...costFigures(run)];
+export function figuresOfDelivery({ drains, secondsLost, kills, peers, day }: DeliveryRun): Figure[] {
+  return [
+    ...(drains === undefined ? [] : drainFigures(drains, peers)),
+    ...(kills.length === 0 ? [] : [killFigure(kills)]),
+    ...(secondsLost === undefined ? [] : [outageFigure(secondsLost)]),
+    ...(drains === undefined && peers.length === 0 ? [] : costFigures(drains?.byDefault, peers)),
+    ...(day === undefined ? [] : figuresOfDay(day)),
+  ];
 }
 
-function drainFigures({ samples, ceiling, byDefault, peers }: DeliveryRun): Figure[] {
+function drainFigures({ samples, ceiling, byDefault }: Drains, peers: readonly PeerOutcome[]): Figure[] {
   const ofDay = DAY_SAMPLES / samples;
   const seconds = spreadOf(ceiling.map(({ drainS }) => drainS * ofDay));
   const liveLateMs = [...ceiling, byDefault].flatMap((drain) => drain.liveLateMs);
@@ -59,18 +74,19 @@ function drainFigures({ samples, ceiling, byDefault, peers }: DeliveryRun): Figu
   ];
 }
 
-function lossFigures({ secondsLost, kills }: DeliveryRun): Figure[] {
-  const { bridge: lost = Number.NaN, ...lostOfPeers } = Object.fromEntries(kills.map((each) => [each.name, each.lost]));
-  const { bridge: seconds = Number.NaN, ...secondsOfPeers } = Object.fromEntries(secondsLost);
+function killFigure(kills: readonly KillOutcome[]): Figure {
+  const { bridge = Number.NaN, ...peers } = Object.fromEntries(kills.map(({ name, lost }) => [name, lost]));
   const judged = kills.map(({ name, judged }) => `${name} ${judged}`).join(', ');
-  return [
-    { ...figure('lost_after_kills', 'samples', lost, 0), peers: lostOfPeers, spread: `of: ${judged}` },
-    { ...figure('seconds_lost_outage_kill', 's', seconds, 2), peers: secondsOfPeers },
-  ];
+  return { ...figure('lost_after_kills', 'samples', bridge, 0), peers, spread: `of: ${judged}` };
 }
 
-function costFigures({ byDefault, peers }: DeliveryRun): Figure[] {
-  const { offline, online, rssMaxMb } = byDefault;
+function outageFigure(secondsLost: SecondsLost): Figure {
+  const { bridge = Number.NaN, ...peers } = Object.fromEntries(secondsLost);
+  return { ...figure('seconds_lost_outage_kill', 's', bridge, 2), peers };
+}
+
+function costFigures(drain: Drain | undefined, peers: readonly PeerOutcome[]): Figure[] {
+  const { offline = UNSEEN, online = UNSEEN, rssMaxMb = Number.NaN } = drain ?? {};
   const growthMb = online.rssMb - offline.rssMb;
   return [
     {
@@ -81,9 +97,12 @@ function costFigures({ byDefault, peers }: DeliveryRun): Figure[] {
       ...figure('bytes_per_sample_offline', 'B', offline.bytesPerSample, 4700),
       peers: peerFigures(peers, ({ offlineBytesPerSample }) => offlineBytesPerSample),
     },
-    figure('rss_mb', 'MiB', rssMaxMb, 100),
+    { ...figure('rss_mb', 'MiB', rssMaxMb, 100), peers: peerFigures(peers, ({ rssMb }) => rssMb) },
     { ...figure('rss_growth_mb', 'MiB', growthMb, 5), spread: `${told(offline.rssMb)} to ${told(online.rssMb)}` },
-    { ...figure('cpu_percent', '% of a core', offline.cpuPercent, 2), spread: `online ${told(online.cpuPercent)}` },
+    {
+      ...figure('cpu_percent', '% of a core', offline.cpuPercent, 2),
+      ...{ peers: peerFigures(peers, ({ cpuPercent }) => cpuPercent), spread: `online ${told(online.cpuPercent)}` },
+    },
   ];
 }
 

@@ -21,8 +21,8 @@ interface DrainOptions {
   readonly watchS: number;
 }
 
-/** What the daemon used while it was watched. */
-interface Watched {
+/** What a program used while it was watched. */
+export interface Watched {
   readonly bytesPerSample: number;
   readonly cpuPercent: number;
   /** MiB at the end. */

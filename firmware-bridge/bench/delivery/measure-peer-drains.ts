@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arrival } from '../broker-recorder.ts';
 import type { Line } from '../line.ts';
 import { percentile } from '../percentiles.ts';
+import { readProcessFigures } from '../process-figures.ts';
 import type { Progress } from '../progress.ts';
 import type { Stand } from '../stand.ts';
 import { monotonicMs } from '../wall-clock.ts';
 import { readWrittenBytes } from '../written-bytes.ts';
 import { ArrivedNames } from './arrived-names.ts';
+import type { Watched } from './measure-drain.ts';
 import type { Forwarder, RunningForwarder } from './peers/forwarder.ts';
 import { peerMessage, readPeerMessages } from './peers/peer-message.ts';
 import { ONE_WAY_MS } from './round-trip.ts';
@@ -19,6 +21,9 @@ export interface PeerOutcome {
   readonly drain: PeerDrain | undefined;
   readonly offlineBytesPerSample: number;
   readonly onlineBytesPerSample: number | undefined;
+  /** While it waited: resident memory, MiB, and CPU, % of a core. */
+  readonly rssMb: number;
+  readonly cpuPercent: number;
 }
 
 export interface PeerDrain {
@@ -74,14 +79,15 @@ export async function measurePeerDrains(
   }, SAMPLE_MS);
   try {
     await sleep(SETTLE_S * 1000, undefined, { signal: stand.signal });
-    const offline = await watchBytes(fed, () => progress.phase('peers offline', watchS, stand.signal));
+    const offline = await watch(fed, () => progress.phase('peers offline', watchS, stand.signal));
     const drained: (PeerDrain | undefined)[] = [];
     for (const each of fed) drained.push(await drainIfPossible(stand, each, progress));
-    const online = await watchBytes(fed, () => progress.phase('peers online', watchS, stand.signal));
+    const online = await watch(fed, () => progress.phase('peers online', watchS, stand.signal));
     return fed.map(({ forwarder: { name } }, index) => {
       const drain = drained[index];
-      const offlineBytesPerSample = offline[index] ?? Number.NaN;
-      return { name, drain, offlineBytesPerSample, onlineBytesPerSample: drain && online[index] };
+      const { bytesPerSample = Number.NaN, rssMb = Number.NaN, cpuPercent = Number.NaN } = offline[index] ?? {};
+      const onlineBytesPerSample = drain && online[index]?.bytesPerSample;
+      return { name, drain, offlineBytesPerSample: bytesPerSample, onlineBytesPerSample, rssMb, cpuPercent };
     });
   } finally {
     clearInterval(riding);
@@ -105,15 +111,24 @@ function hand({ running, handedMs }: Fed, name: string): void {
   running.hand(peerMessage(name));
 }
 
-/** Bytes written for each message while all were watched, in the order of the peers. */
-async function watchBytes(fed: readonly Fed[], wait: () => Promise<void>): Promise<number[]> {
+/** What each used while all were watched, in the order of the peers; memory at the end. */
+async function watch(fed: readonly Fed[], wait: () => Promise<void>): Promise<Watched[]> {
   const look = () =>
-    fed.map(({ running, handedMs }) => ({ bytes: readWrittenBytes(running.program.pid), handed: handedMs.size }));
+    fed.map(({ running: { program }, handedMs }) => ({
+      atMs: monotonicMs(),
+      bytes: readWrittenBytes(program.pid),
+      handed: handedMs.size,
+      ...readProcessFigures(program.pid),
+    }));
   const before = look();
   await wait();
-  return look().map(({ bytes, handed }, index) => {
-    const { bytes: bytesBefore = Number.NaN, handed: handedBefore = Number.NaN } = before[index] ?? {};
-    return (bytes - bytesBefore) / (handed - handedBefore);
+  return look().map((after, index) => {
+    const { atMs, bytes, handed, cpuMs } = before[index] ?? after;
+    return {
+      bytesPerSample: (after.bytes - bytes) / (after.handed - handed),
+      cpuPercent: ((after.cpuMs - cpuMs) / (after.atMs - atMs)) * 100,
+      rssMb: after.rssMb,
+    };
   });
 }
 

@@ -12,6 +12,8 @@ export const NODE_OPTIONS = ['--max-semi-space-size=4'];
 interface BridgeOptions {
   /** Sections of the configuration that are not left to their defaults. */
   readonly settings?: { readonly uplink?: object; readonly delivery?: object };
+  /** How many times as fast it runs; 1 without it. */
+  readonly speed?: number;
   /** Hears each event that the bridge logs. */
   readonly onEvent?: (event: Record<string, unknown>) => void;
 }
@@ -39,6 +41,7 @@ export class BridgeSubject implements Subject {
   start({ device, brokerPort, folder }: Surroundings): Program {
     const path = join(folder, 'bridge.json');
     const { uplink = {}, delivery = {} } = this.#options.settings ?? {};
+    const speed = this.#options.speed === undefined ? [] : ['--speed', `${this.#options.speed}`];
     const config = {
       bikeId: BIKE_ID,
       serial: { path: device },
@@ -50,7 +53,7 @@ export class BridgeSubject implements Subject {
     };
     writeFileSync(path, JSON.stringify(config));
     this.#pageUrl = undefined;
-    return new Program(this.name, [...NODE_OPTIONS, this.#script, '--config', path, '--verbose'], {
+    return new Program(this.name, [...NODE_OPTIONS, this.#script, '--config', path, '--verbose', ...speed], {
       onLine: (line) => this.#takeLine(line),
     });
   }

@@ -9,7 +9,7 @@ import { MosquittoForwarder } from './mosquitto-forwarder.ts';
 const LEVEL_VERSION = '3.1.0';
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 
-interface Found {
+export interface Found {
   readonly forwarders: readonly Forwarder[];
   /** What is not here, a sentence each. */
   readonly absent: readonly string[];
