@@ -6,5 +6,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
  */
 export function keepAlive(requestTimeoutMs = 5_000): NodeHttpHandler {
   // Without the last word the handler only warns.
-  return new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true });
+  return new NodeHttpHandler({
+    connectionTimeout: 2_000,
+    requestTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+  });
 }

@@ -1,8 +1,9 @@
-import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { BatchWriteItemCommand, PutItemCommand, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoLeaderboardStore } from '../aws/dynamo-leaderboard-store.ts';
 import { DynamoResultsStore } from '../aws/dynamo-results-store.ts';
-import { takeTurn } from '../aws/take-turn.ts';
+import { turnTaker } from '../aws/turn-taker.ts';
 import type { LeaderboardItem } from '../consumers/leaderboard/leaderboard-store.ts';
 import { leaderboardStoreSuite } from '../consumers/leaderboard/leaderboard-store-suite.ts';
 import { resultsStoreSuite } from '../consumers/leaderboard/results-store-suite.ts';
@@ -84,12 +85,23 @@ test('a row that is no item is counted and passed over', async () => {
 
 test('a turn is in sequence only for whoever had the one before', async () => {
   const table = await server.createTable();
-  const turn = (who: string) => takeTurn(server.client, table, who);
-  expect([await turn('a'), await turn('a'), await turn('b'), await turn('a'), await turn('a')]).toEqual([
-    false,
-    true,
-    false,
-    false,
-    true,
-  ]);
+  const [a, b] = [turnTaker(server.client, table, randomUUID), turnTaker(server.client, table, randomUUID)];
+  expect([await a(), await a(), await b(), await a(), await a()]).toEqual([false, true, false, false, true]);
+});
+
+test('a turn whose first answer is lost does not hide that somebody else had the one before', async () => {
+  const table = await server.createTable();
+  let isLost = false;
+  const send = async (command: UpdateItemCommand) => {
+    // The client repeats a request whose answer did not come.
+    if (isLost) await server.client.send(command);
+    return server.client.send(command);
+  };
+  const a = turnTaker(Object.create(server.client, { send: { value: send } }), table, randomUUID);
+  const b = turnTaker(server.client, table, randomUUID);
+  expect([await a(), await a(), await b()]).toEqual([false, true, false]);
+  isLost = true;
+  expect(await a()).toBe(false);
+  isLost = false;
+  expect(await a()).toBe(true);
 });

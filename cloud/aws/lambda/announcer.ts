@@ -9,7 +9,7 @@ import { DynamoResultsStore } from '../dynamo-results-store.ts';
 import { keepAlive } from '../keep-alive.ts';
 import { metricLine } from '../metric-line.ts';
 import { REAL_RETRIES } from '../send-remaining.ts';
-import { takeTurn } from '../take-turn.ts';
+import { turnTaker } from '../turn-taker.ts';
 
 const { TABLE_NAME = '', IOT_ENDPOINT = '', STACK_NAME = 'alleycat' } = process.env;
 
@@ -17,13 +17,12 @@ const table = new DynamoDBClient({ requestHandler: keepAlive() });
 const broker = new IoTDataPlaneClient({ endpoint: IOT_ENDPOINT, requestHandler: keepAlive() });
 const store = new DynamoLeaderboardStore(table, TABLE_NAME);
 const results = new DynamoResultsStore(table, TABLE_NAME);
-const announcerId = randomUUID();
 
 /** The announcer: fed by the stream of the leaderboard's table, and by a tick once a minute. */
 export const handler = createAnnouncerHandler({
   announcer: new Announcer({
     store,
-    isTurnInSequence: () => takeTurn(table, TABLE_NAME, announcerId),
+    isTurnInSequence: turnTaker(table, TABLE_NAME, randomUUID),
     publish: async (topic, payload) => {
       await broker.send(new PublishCommand({ topic, qos: 0, payload: Buffer.from(payload) }));
     },
