@@ -21,6 +21,8 @@ const PROGRAMS = {
   'cloud/dist/alleycat-cloud': 'cloud/alleycat-cloud.ts',
   'cloud/dist/bench/simulator': 'cloud/bench/simulator.ts',
   'cloud/dist/bench/cloud': 'cloud/bench/cloud.ts',
+  'cloud/dist/soak/race': 'cloud/soak/race.ts',
+  'cloud/dist/soak/returning': 'cloud/soak/returning.ts',
   'cloud/dist/stack': 'cloud/stack/app.ts',
   'docs/dist/generate': 'docs/generate.ts',
 };

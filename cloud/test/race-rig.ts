@@ -18,7 +18,7 @@ import { legsAt } from '../simulator/rider.ts';
 
 const FIRST_RACE_ID = 6_000_000;
 // Real time from the opening of the cloud to the first race, and in it for each bike to connect.
-const LEAD_MS = 2_000;
+const LEAD_MS = 1_000;
 const CONNECT_MS = 20;
 const ECONOMY_SECONDS = 5;
 const NEVER = new AbortController().signal;
@@ -140,11 +140,13 @@ export async function rideRace(
   await Promise.all(acknowledged);
 }
 
-/** Waits until a condition of the cloud holds; rejects when a minute passes without it, so that a test ends. */
-export async function until(condition: () => boolean): Promise<void> {
+/** Waits until a condition of the cloud holds; rejects with its counters when a minute passes without it, so that a test ends. */
+export async function until(condition: () => boolean, { cloud }: Pick<RaceRig, 'cloud'>): Promise<void> {
   const deadlineMs = performance.now() + 60_000;
   while (!condition()) {
-    if (performance.now() > deadlineMs) throw new Error('the cloud is not through after a minute');
+    if (performance.now() > deadlineMs) {
+      throw new Error(`the cloud is not through after a minute: ${JSON.stringify(cloud.counters())}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -16,14 +16,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('sixty riders race over MQTT, every sample is counted once, and the standing is exact', async () => {
-  const rig = await openRaceRig({ riders: RIDERS, speed: 20, shards: 2, folder });
+  const rig = await openRaceRig({ riders: RIDERS, speed: 30, shards: 4, folder });
   try {
     const standings: Standing[] = [];
     rig.bikes[0]?.client.on('message', (_topic, payload) => {
       standings.push(standingSchema.parse(JSON.parse(payload.toString())));
     });
     await rideRace(rig, 'live');
-    await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300);
+    await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300, rig);
     const { raceId, bikes } = rig;
     expect(await accountOfRace(rig, folder, [{ raceId, bikes }])).toEqual({
       ranked: RIDERS * 300,

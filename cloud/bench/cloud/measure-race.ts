@@ -40,7 +40,7 @@ async function ride(mode: 'live' | 'economy', speed: number): Promise<{ counts: 
     const sentMs = new Map<number, number>();
     const latencies = watchStandings(rig, sentMs);
     await rideRace(rig, mode, (second) => sentMs.set(second, rig.clock.nowMs()));
-    await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300);
+    await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300, rig);
     const counters = rig.cloud.counters();
     const counts = {
       riders: RIDERS,

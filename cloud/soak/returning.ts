@@ -1,0 +1,28 @@
+import { bringBack } from '../test/returning-bikes.ts';
+import { proveRace } from './prove-race.ts';
+
+const HELP = `npm run soak -- returning [--riders N] [--speed N]
+
+A race of 500 riders, in which 100 other bikes come back at once with what they rode in the 24 races before, 720,000 samples, through
+the one shard of the backlog. Twice as fast as life, about three minutes. It exits with 1 when a record is throttled, a sample is not
+counted once, or a place is wrong in any of the races.
+`;
+
+const RACES = 24;
+const isReturning = (index: number): boolean => index % 6 === 5;
+
+process.exit(
+  await proveRace(
+    {
+      help: HELP,
+      riders: 600,
+      live: (bikes) => bikes.filter((_, index) => !isReturning(Math.floor(index / 6))),
+      beside: async (rig) => {
+        const bikes = rig.bikes.filter((_, index) => isReturning(Math.floor(index / 6)));
+        await bringBack(rig, bikes, RACES, 1);
+        return Array.from({ length: RACES }, (_, race) => ({ raceId: rig.raceId - 1 - race, bikes }));
+      },
+    },
+    process.argv.slice(2),
+  ),
+);
