@@ -4,7 +4,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 
-/** Host name of the account's broker. CloudFormation does not know it, so that it is asked for once, at the first deployment. */
+/** Host name of the account's broker. CloudFormation does not know it, so that it is asked for. */
 export function iotEndpoint(scope: Construct): string {
   const logGroup = new LogGroup(scope, 'IotEndpointLog', {
     retention: RetentionDays.ONE_MONTH,
@@ -18,7 +18,8 @@ export function iotEndpoint(scope: Construct): string {
     reason: 'iot:DescribeEndpoint knows no resource.',
   });
   const endpoint = new AwsCustomResource(scope, 'IotEndpoint', {
-    onCreate: {
+    // At the creation too. Without it an update of the resource would bring no name, and stop the deployment.
+    onUpdate: {
       service: 'iot',
       action: 'describeEndpoint',
       parameters: { endpointType: 'iot:Data-ATS' },

@@ -64,7 +64,9 @@ export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack,
     ),
     ...ofEachRule('RuleFailures', 'could not act and wrote to the error bucket', 'Failure'),
     ...ofEachRule('ErrorsLost', 'could not write to the error bucket either', 'ErrorActionFailure'),
-    once('RulesThrottled', 'the rules engine turned messages away', throttledRules()),
+    once('RulesThrottled', 'the rules engine turned messages away', ofRules('RuleMessageThrottled')),
+    once('RulesMissing', 'bikes publish straight to a rule that is not there', ofRules('RuleNotFound')),
+    once('NotJson', 'messages were not JSON', ofRules('ParseError')),
     lasting('LeaderboardBehind', 'the leaderboard is a minute behind', behind(leaderboard.consumer), 60_000),
     lasting('AnnouncerBehind', 'standings are a minute behind', behind(leaderboard.announcer), 60_000),
     lasting('ArchiveBehind', 'the archive is a quarter of an hour behind', behind(archive.consumer), 900_000),
@@ -122,10 +124,11 @@ function ofEachRule(entry: string, says: string, metricName: string): Watch[] {
   });
 }
 
-function throttledRules(): IMetric {
+/** What the rules engine counts of a message before any action, so that no error action hears of it. */
+function ofRules(metricName: string): IMetric {
   return summed(
     'AWS/IoT',
-    TOPIC_RULES.map(({ name }) => ({ metricName: 'RuleMessageThrottled', dimensionsMap: { RuleName: name } })),
+    TOPIC_RULES.map(({ name }) => ({ metricName, dimensionsMap: { RuleName: name } })),
   );
 }
 

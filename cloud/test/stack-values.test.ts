@@ -113,12 +113,15 @@ const READERS = ['LeaderboardConsumer', 'Announcer', 'ArchiveConsumer'].map(
 const age = (id: string): string => `AWS/Lambda IteratorAge FunctionName=<${id}> Maximum`;
 const KINDS = ['ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'];
 const NEAR = 0.8 * 60;
+const ofRules = (name: string): string[] => KINDS.map((kind) => `AWS/IoT ${name} RuleName=alleycat_${kind} Sum`);
 
 describe('what rings', () => {
   test.each<[id: string, threshold: number, minutes: number, metrics: string[]]>([
     ['LiveThrottled', 1, 5, [`${THROTTLED} StreamName=<LiveStream> Sum`]],
     ['BacklogThrottled', 1, 5, [`${THROTTLED} StreamName=<BacklogStream> Sum`]],
-    ['RulesThrottled', 1, 5, KINDS.map((kind) => `AWS/IoT RuleMessageThrottled RuleName=alleycat_${kind} Sum`)],
+    ['RulesThrottled', 1, 5, ofRules('RuleMessageThrottled')],
+    ['RulesMissing', 1, 5, ofRules('RuleNotFound')],
+    ['NotJson', 1, 5, ofRules('ParseError')],
     ['LeaderboardBehind', 60_000, 3, [age('LeaderboardConsumer')]],
     ['AnnouncerBehind', 60_000, 3, [age('Announcer')]],
     ['ArchiveBehind', 900_000, 3, [age('ArchiveConsumer')]],
@@ -179,6 +182,12 @@ describe('the operator’s page', () => {
     const { takes, fallback } = settingForm(name) ?? {};
     expect(PAGE).toContain(`| \`${name}\` | ${takes} | ${fallback} |`);
   });
+});
+
+test('the endpoint is asked for at each change of what asks, not only at the first deployment', () => {
+  const [[, endpoint] = []] = ofType(TEMPLATE, 'Custom::AWS');
+  expect(JSON.parse(String(pick(endpoint, 'Create')))).toMatchObject({ service: 'iot', action: 'describeEndpoint' });
+  expect(pick(endpoint, 'Update')).toBe(pick(endpoint, 'Create'));
 });
 
 test('a bike takes BikeUplink as the uplink of its configuration', () => {
