@@ -64,6 +64,11 @@ export const FAULTS = {
     remedy: 'Start it again: sudo systemctl restart alleycat-bridge. What waits in the journal stays.',
     exitCode: 69,
   },
+  DAEMON_DENIED: {
+    sentence: 'This user may not ask the daemon at its control socket beside the journal.',
+    remedy: 'Run the command with sudo, or as the user alleycat.',
+    exitCode: 77,
+  },
   JOURNAL_UNREADABLE: {
     sentence: 'The journal cannot be read.',
     remedy: 'Check journal.folder, and that this user may read it: run the command with sudo, or as the user alleycat.',

@@ -19,9 +19,10 @@ export class ControlClient implements Daemon {
   async status(): Promise<DaemonStatus | undefined> {
     const response = await this.#ask('GET', '/v1/status').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTDIR') return undefined;
-      throw error;
+      throw error.code === 'EACCES' ? new Fault('DAEMON_DENIED', error.message, error) : error;
     });
     if (response === undefined) return undefined;
+    if (response.statusCode !== 200) throw new Fault('DAEMON_SILENT', errorIn(await jsonOf(response)));
     // The daemon is of the same project and version as this program, or close to it; what it lacks shows as missing.
     return (await jsonOf(response)) as DaemonStatus;
   }

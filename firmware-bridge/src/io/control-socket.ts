@@ -45,7 +45,7 @@ export class ControlSocket {
     const control = new ControlSocket(clock);
     if (!(await control.#listens(path))) {
       if (await answers(path)) throw new Fault('JOURNAL_IN_USE', `${path} answers.`);
-      removeDead(path);
+      await removeDead(path);
       if (!(await control.#listens(path))) throw new Fault('JOURNAL_IN_USE', `${path} was taken meanwhile.`);
     }
     chmodSync(path, MODE);
@@ -155,16 +155,22 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-/** Takes the dead socket away, unless another daemon has put its own in that place since it was found dead. */
-function removeDead(path: string): void {
-  const dead = lstatSync(path, { throwIfNoEntry: false });
-  if (dead === undefined) return;
-  if (!dead.isSocket()) throw new Error(`${path} is no socket`);
+/** Takes the dead socket away. Only one of those that found it dead can move it; what turns out to live is put back. */
+async function removeDead(path: string): Promise<void> {
   const aside = `${path}.${process.pid}`;
-  renameSync(path, aside);
-  if (lstatSync(aside).ino !== dead.ino) {
+  try {
+    if (!lstatSync(path).isSocket()) throw new Error(`${path} is no socket`);
+    renameSync(path, aside);
+  } catch (error) {
+    throw isMissing(error) ? new Fault('JOURNAL_IN_USE', `${path} was taken meanwhile.`) : error;
+  }
+  if (await answers(aside)) {
     renameSync(aside, path);
     throw new Fault('JOURNAL_IN_USE', `${path} was taken meanwhile.`);
   }
   rmSync(aside);
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
