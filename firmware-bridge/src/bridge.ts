@@ -124,10 +124,11 @@ export class Bridge {
     });
   }
 
-  /** Has the board carry out a command of hardware/protocol/README.md, such as `ID?` or `CAL,ZERO`. */
+  /** Has the board carry out a command of hardware/protocol/README.md, such as `ID?` or `CAL,ZERO`; in a race it is only asked. */
   board(command: string): Promise<BoardAnswer> {
-    const isBoard = this.#config.serial.driver === 'alleycat-board';
-    return isBoard ? this.#board.ask(command) : Promise.resolve(refused('no-board'));
+    if (this.#config.serial.driver !== 'alleycat-board') return Promise.resolve(refused('no-board'));
+    const isRacing = this.#loop.capture.session.state === 'racing';
+    return isRacing && command !== 'ID?' ? Promise.resolve(refused('racing')) : this.#board.ask(command);
   }
 
   #tell(event: BridgeEvent): void {

@@ -48,6 +48,25 @@ describe('a race', () => {
     });
   });
 
+  test('lets nobody change what the board measures by, and asks it all the same', async () => {
+    const world = new World({});
+    await world.start();
+    const answers: object[] = [];
+    const order = (command: string) => world.bridge.board(command).then((answer) => answers.push(answer));
+    world.startRace();
+    order('CAL,ZERO');
+    order('MAG,2');
+    order('ID?');
+    await world.run(2000);
+    expect(answers.slice(0, 2)).toMatchObject([{ error: { reason: 'racing' } }, { error: { reason: 'racing' } }]);
+    expect(answers[2]).not.toMatchObject({ error: { reason: 'racing' } });
+    await rideOut(world);
+    order('MAG,2');
+    await world.run(2000);
+    expect(answers).toHaveLength(4);
+    expect(answers[3]).not.toMatchObject({ error: { reason: 'racing' } });
+  });
+
   test('that is offline in the middle arrives whole: live at once, the rest in packs', async () => {
     const world = new World({});
     await world.start();

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { type BoardAnswer, BoardCommands } from '../drivers/alleycat-board/board-commands.ts';
+import { type BoardAnswer, BoardCommands, refused } from '../drivers/alleycat-board/board-commands.ts';
 import { Fault } from '../faults.ts';
 import { serialLineOf } from '../serial-line-of.ts';
 import { type ChunkDirection, encodeChunk } from '../technician/chunk-event.ts';
@@ -15,10 +15,12 @@ export class BoardPort implements LineAccess {
   readonly #clock: Clock;
   readonly #link: NodeSerialLink;
   readonly #commands: BoardCommands;
+  readonly #isBoard: boolean;
   readonly #listeners = new Set<Listener>();
 
   private constructor(serial: Config['serial'], clock: Clock) {
     this.#clock = clock;
+    this.#isBoard = serial.driver === 'alleycat-board';
     this.#link = new NodeSerialLink({ ...serialLineOf(serial), speed: 1 }, clock, (direction, bytes) => {
       for (const listener of this.#listeners) listener(direction, bytes);
     });
@@ -45,7 +47,8 @@ export class BoardPort implements LineAccess {
   }
 
   ask(command: string): Promise<BoardAnswer> {
-    return this.#commands.ask(command);
+    // To another bike it would be noise, on a wire that may only be listened to at that.
+    return this.#isBoard ? this.#commands.ask(command) : Promise.resolve(refused('no-board'));
   }
 
   write(text: string): void {

@@ -2,7 +2,14 @@ import type { Cancel, Clock } from '../../clock.ts';
 import { type BoardIdentity, type BoardRefusalReason, decodeLine, encodeCommand } from './line.ts';
 
 /** Why a command to the board was not carried out. */
-export type BoardRefusal = BoardRefusalReason | 'malformed' | 'no-board' | 'port-closed' | 'too-many' | 'no-answer';
+export type BoardRefusal =
+  | BoardRefusalReason
+  | 'malformed'
+  | 'no-board'
+  | 'racing'
+  | 'port-closed'
+  | 'too-many'
+  | 'no-answer';
 
 /** How a command to the board ended; `identity` is what it said of itself in answer to `ID?`. */
 export type BoardAnswer =
@@ -23,6 +30,7 @@ const COMMAND = /^[A-Z]{2,3}\??(,[A-Z0-9]{1,10}){0,3}$/;
 const REFUSALS: { readonly [reason in BoardRefusal]: string } = {
   malformed: 'not a command of the board; for example ID? or CAL,ZERO or MAG,1',
   'no-board': 'this bike takes no commands: serial.driver is not alleycat-board',
+  racing: 'a race runs, and this would change what it measures; try again after it, or leave it on the rider page',
   'port-closed': 'the serial port is closed',
   'too-many': `${MAX_WAITING} commands wait already`,
   'no-answer': `the board has not answered within ${ANSWER_MS} ms`,

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { PseudoTerminal } from '../../../hardware/emulator/src/pseudo-terminal.ts';
+import { BoardPort } from './board-port.ts';
+import { NodeClock } from './node-clock.ts';
+
+const clock = new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true });
+const SETTINGS = { levels: 20, tableFile: '/dev/null', silentMs: 3000 };
+
+/** What is written to the device until nothing comes any more; nothing is an error of another realm here. */
+async function heard(terminal: PseudoTerminal): Promise<string> {
+  await sleep(100);
+  try {
+    return Buffer.from(terminal.read().bytes).toString('latin1');
+  } catch {
+    return '';
+  }
+}
+
+test.each([
+  ['alleycat-board', false, /^\$ID\?,1\*[0-9A-F]{4}/],
+  ['peloton', true, /^$/],
+  ['csafe', false, /^$/],
+] as const)('a command for the board is written to %s only if it is one', async (driver, listenOnly, written) => {
+  const terminal = new PseudoTerminal();
+  const port = await BoardPort.open({ ...SETTINGS, path: terminal.path, driver, listenOnly }, clock);
+  const answer = port.ask('ID?');
+  expect(await heard(terminal)).toMatch(written);
+  await port.close();
+  terminal.close();
+  expect(await answer).toMatchObject({ error: { reason: driver === 'alleycat-board' ? 'no-answer' : 'no-board' } });
+});
