@@ -50,6 +50,16 @@ test('a crash before the file is put away leads to the same names', async () => 
   expect(await everything(await open(disk))).toHaveLength(2);
 });
 
+test('of more samples than fit into memory none is lost', async () => {
+  const disk = new MemoryDisk();
+  const { journal } = await openJournal(disk, { settings: { maxInMemory: 1000 }, tell: () => {} });
+  const lines = Array.from({ length: 3000 }, (_, index) =>
+    JSON.stringify({ reason: 'X', detail: '', record: sampleOf(index + 1) }),
+  );
+  expect(await resendSetAside(journal, memoryFile(lines.join('\n')), 1)).toEqual({ count: 3000, damaged: 0 });
+  expect(journal.stats()).toMatchObject({ waiting: 3000, unsynced: 0, forgotten: 0 });
+});
+
 test('while no disk works the file stays', async () => {
   const disk = new MemoryDisk();
   disk.faultOf = (_call, operation) =>

@@ -10,6 +10,8 @@ export interface ResendFile {
   finish(): Promise<void>;
 }
 
+/** So many wait in memory at a time: fewer than it may hold at the least, where what is too much is lost. */
+const BATCH = 500;
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
 
@@ -29,8 +31,10 @@ export async function resendSetAside(
   const runId = fnv1a(text).toString(16).padStart(16, '0');
   const records = lines.flatMap((line) => parseSetAsideLine(line)?.record ?? []);
   const renamed = records.map((record, index): SampleRecord => ({ ...record, runId, seq: index + 1 }));
-  for (const record of renamed) journal.append(record, nowMs);
-  await journal.flush(nowMs);
+  for (let begin = 0; begin < renamed.length && journal.stats().unsynced === 0; begin += BATCH) {
+    for (const record of renamed.slice(begin, begin + BATCH)) journal.append(record, nowMs);
+    await journal.flush(nowMs);
+  }
   // Where no disk works they wait in memory, and the file is taken once more at the next start.
   if (journal.stats().unsynced === 0) await file.finish();
   return { count: renamed.length, damaged: lines.length - renamed.length };
