@@ -14,3 +14,11 @@ test('values beyond the wire are clamped', () => {
   const { reading } = takeReport(INITIAL_READINGS, { atMs: 0, cadenceRpm: 300, resistancePercent: 120 });
   expect(reading).toMatchObject({ cadenceTenths: 2550, resistanceTenths: 1000 });
 });
+
+test('a crank that stands makes no power, whatever was told before it stopped', () => {
+  const riding = takeReport(INITIAL_READINGS, { atMs: 0, cadenceRpm: 90, powerWatts: 200 });
+  const stood = takeReport(riding.readings, { atMs: 250, cadenceRpm: 0 });
+  expect(stood.reading).toMatchObject({ cadenceTenths: 0, toldWatts: 0 });
+  const unknown = takeReport(INITIAL_READINGS, { atMs: 0, cadenceRpm: 0 });
+  expect(unknown.reading).toMatchObject({ toldWatts: undefined });
+});
