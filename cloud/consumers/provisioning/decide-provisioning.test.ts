@@ -21,7 +21,7 @@ const ALLOWED: FleetEntry = {
   flashedAtMs: 1,
   changedAtMs: 1,
 };
-const BOUND: FleetEntry = { ...ALLOWED, state: 'bound', keyHash: 'first' };
+const BOUND: FleetEntry = { ...ALLOWED, state: 'bound', keyHash: 'first', certificateId: CLAIM.certificateId };
 const REVOKED: FleetEntry = { ...BOUND, state: 'revoked' };
 
 const refused = (reason: string) => ({ kind: 'refuse', reason });
@@ -29,6 +29,13 @@ const refused = (reason: string) => ({ kind: 'refuse', reason });
 test.each<[string, ProvisioningRequest, string, FleetEntry | undefined, unknown]>([
   ['a board on the list is bound to its first key', CLAIM, 'first', ALLOWED, { kind: 'bind', found: ALLOWED }],
   ['the same key again is admitted', CLAIM, 'first', BOUND, { kind: 'admit' }],
+  [
+    'another certificate for the same key is noted',
+    { ...CLAIM, certificateId: 'b'.repeat(64) },
+    'first',
+    BOUND,
+    { kind: 'bind', found: BOUND },
+  ],
   ['another key is refused', CLAIM, 'second', BOUND, refused('another-key')],
   ['a board that nobody flashed is refused', CLAIM, 'first', undefined, refused('not-on-the-list')],
   ['a revoked board is refused, with its own key too', CLAIM, 'first', REVOKED, refused('revoked')],

@@ -34,7 +34,7 @@ const refuse = (reason: Refusal): Decision => ({ kind: 'refuse', reason });
  * own key, and nobody else's: its client id is the thing that its present certificate is attached to.
  */
 export function decideProvisioning(
-  { templateArn, clientId, parameters }: ProvisioningRequest,
+  { certificateId, templateArn, clientId, parameters }: ProvisioningRequest,
   keyHash: string,
   entry: FleetEntry | undefined,
   templates: TemplateNames,
@@ -47,6 +47,7 @@ export function decideProvisioning(
   if (entry === undefined) return refuse('not-on-the-list');
   if (entry.state === 'revoked') return refuse('revoked');
   if (entry.state === 'allowed') return rotates ? refuse('not-bound') : { kind: 'bind', found: entry };
-  if (entry.keyHash === keyHash) return { kind: 'admit' };
-  return rotates ? { kind: 'bind', found: entry } : refuse('another-key');
+  // An answer that was lost makes a bike ask again, for one more certificate of the same key: the list has the last.
+  if (entry.keyHash === keyHash && entry.certificateId === certificateId) return { kind: 'admit' };
+  return rotates || entry.keyHash === keyHash ? { kind: 'bind', found: entry } : refuse('another-key');
 }
