@@ -145,3 +145,15 @@ test('bests merge in any order, any number of times, to the same, and survive th
     { numRuns: 30 },
   );
 });
+
+test('after a month in which nothing ran, races whose items are gone are passed over', async () => {
+  const { store, results, ports, read } = rig();
+  const month = (30 * 24 * HOUR_MS) / (endMs(1) - endMs(0));
+  for (const stage of ['provisional', 'final'] as const) await results.writeStage(stage, RACE_ID - month);
+  await store.put([item(RACE_ID, 2)]);
+  const nowMs = endMs(RACE_ID) + 25 * HOUR_MS;
+  // A call a minute: what is kept of races is done with within hours, before it expires.
+  for (let call = 0; call < 180; call++) await finishRaces(ports, nowMs);
+  expect(await results.readFinal(RACE_ID, 1, 0)).toMatchObject({ riders: 2 });
+  expect(await read(RACE_ID, nowMs)).toMatchObject({ state: 'final', riders: 2 });
+});

@@ -6,6 +6,7 @@ import { LIVE_MS, PROVISIONAL_MS } from './race-deadlines.ts';
 import { type RaceTable, rankRiders } from './race-table.ts';
 import { resultRows } from './result-row.ts';
 import { type RaceStage, type ResultsStore, ROWS_PER_PART } from './results-store.ts';
+import { KEPT_AFTER_RACE_MS } from './table-item.ts';
 
 export interface FinishPorts {
   readonly store: Pick<LeaderboardStore, 'query'>;
@@ -18,6 +19,8 @@ const STAGES: readonly { readonly stage: RaceStage; readonly afterEndMs: number 
   { stage: 'final', afterEndMs: PROVISIONAL_MS + 3_600_000 },
 ];
 const MAX_RACES_A_CALL = 5;
+// Older races have expired: to go through all of a long pause would let those of today expire too.
+const RACES_KEPT = KEPT_AFTER_RACE_MS / RACE_MS;
 const MAX_MERGES = 10;
 
 /**
@@ -29,7 +32,8 @@ export async function finishRaces(ports: FinishPorts, nowMs: number): Promise<nu
   let finished = 0;
   for (const { stage, afterEndMs } of STAGES) {
     const due = raceIdAt(nowMs - afterEndMs - RACE_MS);
-    const first = ((await ports.results.readStage(stage)) ?? due - 1) + 1;
+    const next = ((await ports.results.readStage(stage)) ?? due - 1) + 1;
+    const first = Math.max(next, due - RACES_KEPT);
     for (let raceId = first; raceId <= Math.min(due, first + MAX_RACES_A_CALL - 1); raceId++) {
       for (const { classId } of CLASSES) await finishRace(ports, stage, raceId, classId);
       await ports.results.writeStage(stage, raceId);

@@ -3,7 +3,7 @@ import type { LeaderboardItem } from './leaderboard-store.ts';
 import { decodeRiders, encodeRiders } from './riders-codec.ts';
 
 // A result turns final after 24 hours and is written an hour later; two days more leave time to mend what was in the way.
-const KEPT_AFTER_RACE_MS = 3 * 24 * 3_600_000;
+export const KEPT_AFTER_RACE_MS = 3 * 24 * 3_600_000;
 
 /** A row of the leaderboard's table as DynamoDB keeps it. Names are personal data: every row with one expires. */
 export interface TableItem {
