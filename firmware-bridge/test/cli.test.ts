@@ -86,7 +86,7 @@ describe('alleycat board', () => {
     const stored = await run('board', 'settings', '--magnets', '3', '--serial', '77', '--json');
     expect(JSON.parse(stored.stdout)).toMatchObject({ v: 1, via: 'port', identity: { magnets: 3, serial: 77 } });
     await run('board', 'settings', '--magnets', '1');
-    expect((await run('board', 'identify')).stdout).toMatch(/serial +77\n[^]*magnets +1 in one/);
+    expect((await run('board', 'identify')).stdout).toMatch(/serial +77\n[\s\S]*magnets +1 in one/);
   });
 
   test('tells that a restart has happened', async () => {
