@@ -26,7 +26,7 @@ export interface RaceProof {
 export async function proveRace({ help, riders, live, beside }: RaceProof, words: readonly string[]): Promise<number> {
   const parsed = parseCommandLine(
     {
-      speed: { kind: 'whole', min: 1, max: 20, fallback: 2 },
+      speed: { kind: 'whole', min: 1, max: 20, fallback: 1 },
       riders: { kind: 'whole', min: 6, max: 2_000, fallback: riders },
     },
     words,
