@@ -189,6 +189,8 @@ function failed(error: unknown, json: boolean): number {
 
 // A reader that has enough, such as head, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.OK : EXIT.IO));
+// Progress that nobody reads ends no work.
+process.stderr.on('error', () => {});
 
 const code = await run(process.argv.slice(2));
 // What was written is out before the process ends, also into a pipe; and nothing that is still open holds it up.

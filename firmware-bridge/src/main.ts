@@ -156,4 +156,7 @@ function fail(error: unknown): never {
   process.exit(error.exitCode);
 }
 
+// Whoever read the log is gone: what is told is lost then, and no ride.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 run(process.argv.slice(2)).catch(fail);

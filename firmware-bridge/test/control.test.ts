@@ -136,6 +136,17 @@ test('a socket that cannot be made keeps nobody from riding', async () => {
   expect(await once(bridge, 'exit')).toEqual([0, null]);
 });
 
+test('a log that nobody reads any more keeps nobody from riding', async () => {
+  const config = stand.configure({ journal: { folder: stand.path('unread') } });
+  const bridge = await stand.daemon(config, /"pageOpened"/);
+  bridge.stdout?.destroy();
+  // It goes on telling that neither broker nor board can be reached.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect([bridge.exitCode, bridge.signalCode]).toEqual([null, null]);
+  bridge.kill('SIGTERM');
+  expect(await once(bridge, 'exit')).toEqual([0, null]);
+});
+
 test('a file of somebody else in its place is left alone', async () => {
   const config = stand.configure({ journal: { folder: stand.folder } });
   writeFileSync(stand.path('control.sock'), 'not a socket');
