@@ -135,6 +135,28 @@ describe('what is no serial device', () => {
   });
 });
 
+test('a device that takes nothing is not written to without end', async () => {
+  const device = new Device();
+  device.plugIn();
+  let writtenBytes = 0;
+  const clock = new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true });
+  const settings = { path: device.path, baud: 38_400, framing: 'bytes', speed: 1 } as const;
+  const link = new NodeSerialLink(settings, clock, (_direction, bytes) => {
+    writtenBytes += bytes.length;
+  });
+  const events: SerialEvent[] = [];
+  link.open((event) => events.push(event));
+  await passUntil(() => events.length > 0);
+  for (let round = 0; round < 100; round++) {
+    for (let turn = 0; turn < 100; turn++) link.write('0123456789');
+    await sleep(2);
+  }
+  expect(writtenBytes).toBeGreaterThan(0);
+  expect(writtenBytes).toBeLessThan(80_000);
+  device.pullOut();
+  await link.close();
+});
+
 test('a link that is closed while its port is being opened leaves it closed', async () => {
   const device = new Device();
   device.plugIn();

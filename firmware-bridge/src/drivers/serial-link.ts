@@ -15,7 +15,7 @@ export type SerialEvent =
 /** The serial line to the bike. It opens by itself and, after it was lost, again and again. */
 export interface SerialLink {
   open(listener: (event: SerialEvent) => void): void;
-  /** Writes, one byte per character; what cannot be written while the port is closed is dropped. */
+  /** Writes, one byte per character; what cannot be written while the port is closed, or takes nothing, is dropped. */
   write(text: string): void;
   /** Closes the port, also one that has gone deaf, and opens it anew. */
   reopen(): void;

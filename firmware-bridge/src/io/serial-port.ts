@@ -8,6 +8,8 @@ import { PolledSerialPort } from './polled-serial-port.ts';
 
 const MAX_LINE_BYTES = 128;
 const RETRY_MS = 1000;
+/** Some seconds of the fastest driver's requests; what a device takes later than that is of no use to it. */
+const MAX_UNSENT_BYTES = 256;
 /** Twice for each reading of a board that sends ten a second. */
 const LOOK_MS = 50;
 
@@ -45,7 +47,7 @@ export class NodeSerialLink implements SerialLink {
   }
 
   write(text: string): void {
-    if (!this.#port?.isOpen) return;
+    if (!this.#port?.isOpen || this.#port.writableLength > MAX_UNSENT_BYTES) return;
     this.#port.write(text, 'latin1');
     this.#tap('out', Buffer.from(text, 'latin1'));
   }
