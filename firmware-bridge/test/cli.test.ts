@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { TestAuthority } from './test-certificates.ts';
 
@@ -79,6 +80,21 @@ test('alleycat ports names the driver that understands a device', async () => {
     v: 1,
     ports: [{ byId: [link], configured: true, recognised: { driver: 'alleycat-board' } }],
   });
+});
+
+test('alleycat ports sends nothing where the configuration says to listen only', async () => {
+  const terminal = new PseudoTerminal();
+  const serial = { path: terminal.path, driver: 'peloton', listenOnly: true };
+  const { stdout } = await stand.run(['ports', terminal.path, '--json', '--config', stand.configure({ serial })]);
+  expect(JSON.parse(stdout)).toMatchObject({ ports: [{ configured: true, recognised: { detail: 'silent' } }] });
+  let sent = 0;
+  try {
+    sent = terminal.read().bytes.length;
+  } catch {
+    // Nothing to read is an error of another realm here.
+  }
+  expect(sent).toBe(0);
+  terminal.close();
 });
 
 describe('alleycat board', () => {

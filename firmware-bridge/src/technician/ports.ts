@@ -46,7 +46,7 @@ export function ports(outside: PortsOutside): Run {
   const form = {
     name: 'ports',
     about: `Lists the serial devices, with the names that stay the same, their vendor, who uses them, and which driver recognises what
-speaks on them. A device that another program uses is not opened.`,
+speaks on them, which it may have to ask for. A device that another program uses is not opened.`,
     positional: { name: 'DEVICE...', min: 0, max: 16 },
     options: {
       'no-listen': { kind: 'flag', about: 'open no device: say nothing of what speaks on them' },
@@ -54,7 +54,7 @@ speaks on them. A device that another program uses is not opened.`,
     examples: ['alleycat ports', 'alleycat ports /dev/ttyUSB0', 'alleycat ports --json'],
   } as const;
   return command(form, outside, async ({ words, values, configPath }) => {
-    const configured = await configuredPath(configPath, outside);
+    const configured = await configuredDevice(configPath, outside);
     const devices = words.length === 0 ? await outside.devices() : await Promise.all(words.map(outside.device));
     if (devices.length === 0 && !values.json) terminal.tell(NONE);
     const rows: Row[] = [];
@@ -68,10 +68,19 @@ speaks on them. A device that another program uses is not opened.`,
   });
 }
 
-/** The device that the configuration names, if there is a configuration. */
-async function configuredPath(configPath: string, { readConfig, device }: PortsOutside): Promise<string | undefined> {
+interface Configured {
+  readonly path: string;
+  readonly listenOnly: boolean;
+}
+
+/** The device that the configuration names, if there is a configuration, and whether it may only be listened to. */
+async function configuredDevice(
+  configPath: string,
+  { readConfig, device }: PortsOutside,
+): Promise<Configured | undefined> {
   try {
-    return (await device(readConfig(configPath).serial.path)).path;
+    const { path, listenOnly } = readConfig(configPath).serial;
+    return { path: (await device(path)).path, listenOnly };
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
@@ -80,15 +89,16 @@ async function configuredPath(configPath: string, { readConfig, device }: PortsO
 
 async function look(
   device: SerialDevice,
-  configured: string | undefined,
+  named: Configured | undefined,
   isQuiet: boolean,
   outside: PortsOutside,
 ): Promise<Row> {
   const usedBy = await outside.holders(device.path);
-  const row = { ...device, configured: device.path === configured, usedBy };
+  const configured = device.path === named?.path;
+  const row = { ...device, configured, usedBy };
   if (usedBy.length > 0) return { ...row, recognised: { driver: 'unknown', detail: 'in use' } };
   if (isQuiet) return { ...row, recognised: { driver: 'unknown', detail: 'not listened to' } };
-  return { ...row, recognised: await recogniseLine(device.path, outside) };
+  return { ...row, recognised: await recogniseLine(device.path, configured && named.listenOnly, outside) };
 }
 
 function drawRow({ path, byId, usbId, vendor, configured, usedBy, recognised }: Row, terminal: Terminal): string {

@@ -17,14 +17,19 @@ const DRIVERS = Object.keys(SERIAL_LINES) as readonly DriverName[];
 /** This much shows that a driver understands the bike. */
 const ENOUGH = 2;
 
-/** Opens a device as each driver would, asks as it asks, and tells which of them understands the answers. */
+/**
+ * Opens a device as each driver would, asks as it asks, and tells which of them understands the answers. With `listenOnly`
+ * nothing is sent, and the drivers that can only ask are left out.
+ */
 export async function recogniseLine(
   path: string,
+  listenOnly: boolean,
   outside: Pick<Shell, 'clock' | 'signal'> & LinePorts,
 ): Promise<Recognised> {
   let bytes = 0;
   for (const name of DRIVERS) {
-    const settings = { path, driver: name, listenOnly: false, levels: 20, tableFile: '/dev/null', silentMs: 60_000 };
+    if (listenOnly && name === 'csafe') continue;
+    const settings = { path, driver: name, listenOnly, levels: 20, tableFile: '/dev/null', silentMs: 60_000 };
     const survey = await surveyAs(settings, outside);
     if (survey instanceof Fault) return { driver: 'none', detail: survey.message };
     bytes += survey.bytes;
