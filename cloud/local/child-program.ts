@@ -22,7 +22,9 @@ export class ChildProgram {
   /** Starts `node …nodeOptions script …words`. Its channel to this process closes when this one is gone, however that happens. */
   constructor(name: string, script: string, words: readonly string[], nodeOptions: readonly string[] = []) {
     this.name = name;
-    this.#child = spawn(process.execPath, [...nodeOptions, script, ...words], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+    this.#child = spawn(process.execPath, [...nodeOptions, script, ...words], {
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    });
     const errors: string[] = [];
     const { stdout, stderr, stdin } = this.#child;
     stdin?.on('error', () => {});
