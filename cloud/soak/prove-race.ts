@@ -6,6 +6,8 @@ import { accountOfRace, archivedSoFar, rankedSoFar } from '../test/race-account.
 import { openRaceRig, type RaceRig, type RigBike, rideRace, until } from '../test/race-rig.ts';
 
 const EXIT_USAGE = 64;
+// Bikes, broker and cloud share one process: when it is held up, the seconds that it missed leave at once.
+const SHARDS = 4;
 
 /** What of a race a proof decides: who rides it live, and what else goes on meanwhile. */
 export interface RaceProof {
@@ -36,7 +38,7 @@ export async function proveRace({ help, riders, live, beside }: RaceProof, words
     return parsed === 'help' ? 0 : EXIT_USAGE;
   }
   const folder = mkdtempSync(join(tmpdir(), 'alleycat-soak-'));
-  const rig = await openRaceRig({ riders: parsed.riders, speed: parsed.speed, shards: 2, folder });
+  const rig = await openRaceRig({ riders: parsed.riders, speed: parsed.speed, shards: SHARDS, folder });
   try {
     const bikes = live(rig.bikes);
     process.stdout.write(`${rig.bikes.length} bikes, ${bikes.length} of them live, ${parsed.speed} times as fast\n`);

@@ -40,7 +40,9 @@ async function ride(mode: 'live' | 'economy', speed: number): Promise<{ counts: 
     const sentMs = new Map<number, number>();
     const latencies = watchStandings(rig, sentMs);
     await rideRace(rig, mode, (second) => sentMs.set(second, rig.clock.nowMs()));
-    await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300, rig);
+    // What a held-up process throttles goes to the error bucket, and is billed all the same.
+    const refused = () => counterOf(rig.cloud.counters(), 'errorBucket', 'objects') * (mode === 'live' ? 1 : 5);
+    await until(() => Math.min(rankedSoFar(rig), archivedSoFar(rig)) + refused() >= RIDERS * 300, rig);
     const counters = rig.cloud.counters();
     const counts = {
       riders: RIDERS,
