@@ -47,6 +47,6 @@ if (words.includes('--help')) {
     figures.push(...(await measure((line) => process.stderr.write(`${line}\n`))));
   }
   process.stdout.write(reportTable(figures, NOTES));
-  if (words.includes('--json')) process.stdout.write(reportJson(figures));
+  if (words.includes('--json')) process.stdout.write(reportJson('cloud', figures));
   process.exitCode = figures.every(meetsTarget) ? 0 : EXIT_MISSED;
 }

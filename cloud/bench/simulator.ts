@@ -87,6 +87,6 @@ if (words[0] === SERVE_WORD) {
     figures.push(...(await measure((line) => process.stderr.write(`${line}\n`))));
   }
   process.stdout.write(reportTable(figures, NOTES));
-  if (words.includes('--json')) process.stdout.write(reportJson(figures));
+  if (words.includes('--json')) process.stdout.write(reportJson('simulator', figures));
   process.exitCode = figures.every(meetsTarget) ? 0 : EXIT_MISSED;
 }

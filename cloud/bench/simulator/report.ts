@@ -53,13 +53,13 @@ export function reportTable(figures: readonly Figure[], notes: readonly string[]
 }
 
 /** The report for programs: one line of JSON. */
-export function reportJson(figures: readonly Figure[]): string {
+export function reportJson(name: string, figures: readonly Figure[]): string {
   const listed = figures.map(({ name, value, target }) => ({
     name,
     value: Number.isNaN(value) ? null : value,
     target,
   }));
-  return `${JSON.stringify({ name: 'simulator', machine: machine(), figures: listed })}\n`;
+  return `${JSON.stringify({ name, machine: machine(), figures: listed })}\n`;
 }
 
 /** The value in the middle of an odd number of values. */
