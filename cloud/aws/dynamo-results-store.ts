@@ -34,12 +34,14 @@ export class DynamoResultsStore implements ResultsStore {
 
   async writeFinal(raceId: number, classId: number, part: number, { riders, rows }: FinalPart): Promise<void> {
     const expiresAt = Math.floor((raceStartMs(raceId) + RACE_MS + RESULT_KEPT_MS) / 1000);
-    await this.#putIf('attribute_not_exists(pk)', {
+    const item = {
       ...finalKey(raceId, classId, part),
       riderCount: { N: `${riders}` },
       rows: { S: encodeRows(rows) },
       expiresAt: { N: `${expiresAt}` },
-    });
+    };
+    if (part === 0) await this.#putIf('attribute_not_exists(pk)', item);
+    else await this.#put(item);
   }
 
   async readFinal(raceId: number, classId: number, part: number): Promise<FinalPart | undefined> {
@@ -65,7 +67,10 @@ export class DynamoResultsStore implements ResultsStore {
   }
 
   async writeStage(stage: RaceStage, raceId: number): Promise<void> {
-    const Item = { ...stageKey(stage), raceId: { N: `${raceId}` } };
+    await this.#put({ ...stageKey(stage), raceId: { N: `${raceId}` } });
+  }
+
+  async #put(Item: Row): Promise<void> {
     await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item }));
   }
 

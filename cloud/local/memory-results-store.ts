@@ -11,7 +11,7 @@ export class MemoryResultsStore implements ResultsStore {
 
   async writeFinal(raceId: number, classId: number, part: number, content: FinalPart): Promise<void> {
     const key = `${raceId}/${classId}/${part}`;
-    if (!this.#finals.has(key)) this.#finals.set(key, content);
+    if (part > 0 || !this.#finals.has(key)) this.#finals.set(key, content);
     if (this.#finals.size > MAX_PARTS)
       for (const oldest of [...this.#finals.keys()].slice(0, 1)) this.#finals.delete(oldest);
   }

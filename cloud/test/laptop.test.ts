@@ -114,7 +114,7 @@ beforeAll(async () => {
   });
   for (const stream of [laptop.stdout, laptop.stderr])
     stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const broker = await until('the broker', () => /mqtt:\/\/\S+/.exec(printed)?.[0]);
+  const broker = await until('the broker', () => /mqtt:\/\/[\d.:]+/.exec(printed)?.[0]);
   observer = await connectAsync(broker, { clientId: 'observer-test', protocolVersion: 5 });
   observer.on('message', observe);
   await observer.subscribeAsync('alleycat/#');

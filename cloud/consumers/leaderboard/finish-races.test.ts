@@ -157,3 +157,22 @@ test('after a month in which nothing ran, races whose items are gone are passed 
   expect(await results.readFinal(RACE_ID, 1, 0)).toMatchObject({ riders: 2 });
   expect(await read(RACE_ID, nowMs)).toMatchObject({ state: 'final', riders: 2 });
 });
+
+test('a final result that was cut off while it was written is whole after the next try, whoever came in between', async () => {
+  const { store, results, ports, read } = rig();
+  await store.put([item(RACE_ID, 501)]);
+  const nowMs = endMs(RACE_ID) + 25 * HOUR_MS;
+  await results.writeStage('final', RACE_ID - 1);
+  const writeFinal = results.writeFinal.bind(results);
+  results.writeFinal = async (raceId, classId, part, content) => {
+    if (part === 0) throw new Error('the power went');
+    await writeFinal(raceId, classId, part, content);
+  };
+  await expect(finishRaces(ports, nowMs)).rejects.toThrow('the power went');
+  results.writeFinal = writeFinal;
+  await store.put([item(RACE_ID, 502, 2)]);
+  await finishAll(ports, nowMs);
+  const pages = [await read(RACE_ID, nowMs, 0, 500), await read(RACE_ID, nowMs, 500, 500)];
+  const bikes = pages.flatMap(({ rows }) => rows.map(({ bikeId }) => bikeId));
+  expect(new Set(bikes).size).toBe(502);
+});

@@ -51,6 +51,7 @@ async function finishRace({ store, results }: FinishPorts, stage: RaceStage, rac
 }
 
 async function writeFinalResult(results: ResultsStore, table: RaceTable): Promise<void> {
+  if ((await results.readFinal(table.raceId, table.classId, 0)) !== undefined) return;
   const rows = resultRows(rankRiders(table));
   // The first part is written last: whoever finds it finds the others too.
   for (let part = Math.ceil(rows.length / ROWS_PER_PART) - 1; part >= 0; part--) {

@@ -18,8 +18,9 @@ export function resultsStoreSuite(name: string, create: () => Promise<ResultsSto
   test(`${name} keeps the first final result for ever`, async () => {
     const store = await create();
     expect(await store.readFinal(1, 2, 0)).toBeUndefined();
-    await store.writeFinal(1, 2, 0, { riders: 501, rows: [row(1)] });
+    await store.writeFinal(1, 2, 1, { riders: 502, rows: [row(502)] });
     await store.writeFinal(1, 2, 1, { riders: 501, rows: [row(501)] });
+    await store.writeFinal(1, 2, 0, { riders: 501, rows: [row(1)] });
     await store.writeFinal(1, 2, 0, { riders: 9, rows: [] });
     expect(await store.readFinal(1, 2, 0)).toEqual({ riders: 501, rows: [row(1)] });
     expect(await store.readFinal(1, 2, 1)).toEqual({ riders: 501, rows: [row(501)] });

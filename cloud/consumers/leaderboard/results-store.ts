@@ -15,7 +15,10 @@ export type RaceStage = 'provisional' | 'final';
 
 /** Port: what is kept of races that are over. A rejection is a fault of the store; everything may be called again. */
 export interface ResultsStore {
-  /** Writes a part, counted from 0, of a final result. The first write stays: a result that is final never changes. */
+  /**
+   * Writes a part, counted from 0, of a final result. Of part 0, which makes the result final, the first write stays; another part
+   * may be left over from a writer that did not come so far, and is replaced.
+   */
   writeFinal(raceId: number, classId: number, part: number, content: FinalPart): Promise<void>;
   readFinal(raceId: number, classId: number, part: number): Promise<FinalPart | undefined>;
   /** A class's all-time bests with their version, 0 when there are none yet. */
