@@ -4,6 +4,7 @@ import {
   type CaptureHeader,
   decodeCaptureEntry,
   decodeCaptureHeader,
+  encodeCaptureEnd,
   MAX_CAPTURE_LINE_BYTES,
 } from './capture-format.ts';
 
@@ -65,7 +66,7 @@ export function readCapture(): CaptureReading {
     }
     if (entry.kind === 'end') {
       isOver = true;
-      const isSame = entry.crc32c === hexOf(crc) && entry.chunks === chunks && entry.bytes === bytes;
+      const isSame = entry.crc32c === checksumAtEnd(crc, entry) && entry.chunks === chunks && entry.bytes === bytes;
       checksum = isSame ? 'ok' : 'wrong';
       return entry;
     }
@@ -122,9 +123,11 @@ export function readCapture(): CaptureReading {
   };
 }
 
-/** A checksum as it stands in a capture. */
-export function hexOf(crc: number): string {
-  return crc.toString(16).padStart(8, '0');
+/** The checksum in the last line of a capture: of all the lines before it, and of itself without the checksum. */
+export function checksumAtEnd(crc: number, end: { atUs: number; chunks: number; bytes: number }): string {
+  const { atUs, chunks, bytes } = end;
+  const line = new TextEncoder().encode(encodeCaptureEnd(atUs, { chunks, bytes, crc32c: '' }));
+  return crc32c(line, crc).toString(16).padStart(8, '0');
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

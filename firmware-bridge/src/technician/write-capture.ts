@@ -1,6 +1,6 @@
 import { crc32c } from '../journal/crc32c.ts';
 import { type CaptureHeader, decodeCaptureEntry, encodeCaptureEnd, encodeCaptureNote } from './capture-format.ts';
-import { hexOf } from './read-capture.ts';
+import { checksumAtEnd } from './read-capture.ts';
 
 /** Gives each line of the capture format as it comes, without header and end, until the signal says so or the line is gone. */
 export type ChunkStream = (onLine: (line: string) => void, signal: AbortSignal) => Promise<void>;
@@ -81,7 +81,7 @@ export async function writeCapture({
     if (isBehind) lost();
     const { chunks, bytes, lastUs } = tally;
     const atUs = Math.max(lastUs, Math.round(elapsedUs()));
-    sink.write(`${encodeCaptureEnd(atUs, { chunks, bytes, crc32c: hexOf(crc) })}\n`);
+    sink.write(`${encodeCaptureEnd(atUs, { chunks, bytes, crc32c: checksumAtEnd(crc, { atUs, chunks, bytes }) })}\n`);
     await sink.close();
   }
   return tally;
