@@ -1,3 +1,4 @@
+import type { RigBike } from '../test/race-rig.ts';
 import { bringBack } from '../test/returning-bikes.ts';
 import { proveRace } from './prove-race.ts';
 
@@ -9,16 +10,17 @@ is wrong in any of the races.
 `;
 
 const RACES = 24;
-const isReturning = (index: number): boolean => index % 6 === 5;
+/** One bike in six comes back. */
+const returning = (bikes: readonly RigBike[]): readonly RigBike[] => bikes.slice(0, Math.floor(bikes.length / 6));
 
 process.exit(
   await proveRace(
     {
       help: HELP,
       riders: 600,
-      live: (bikes) => bikes.filter((_, index) => !isReturning(Math.floor(index / 6))),
+      live: (bikes) => bikes.slice(returning(bikes).length),
       beside: async (rig) => {
-        const bikes = rig.bikes.filter((_, index) => isReturning(Math.floor(index / 6)));
+        const bikes = returning(rig.bikes);
         await bringBack(rig, bikes, RACES, 1);
         return Array.from({ length: RACES }, (_, race) => ({ raceId: rig.raceId - 1 - race, bikes }));
       },
