@@ -13,6 +13,8 @@ async function run({ data, speed, ...settings }: LaptopCloudArguments): Promise<
   try {
     const stopped = new Promise<void>((stop) => {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, () => stop());
+      // The program that started this one may be gone before anybody listened.
+      if (process.connected === false) stop();
     });
     const cloud = await openLocalCloud({ ...settings, folder, clock: createScaledClock(speed, createMonotonicTime()) });
     process.stdout.write(`ready ${cloud.mqttUrl} ${cloud.kinesisUrl} ${cloud.resultsUrl}\n`);

@@ -46,6 +46,8 @@ async function run({ url, count, classId, seed, speed }: RivalsArguments): Promi
   const stop = new AbortController();
   const { signal } = stop;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(name, () => stop.abort());
+  // The program that started this one may be gone before anybody listened.
+  if (process.connected === false) stop.abort();
   // Each rival waits on it, and more than ten look like a leak otherwise.
   setMaxListeners(0, signal);
   const clock = createScaledClock(speed, systemTime);

@@ -148,6 +148,8 @@ async function run(words: readonly string[]): Promise<void> {
   // A program that started this one and is gone closes the channel, if there is one.
   for (const reason of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(reason, () => stop(reason));
   await bridge.start();
+  // The program that started this one may be gone before anybody listened.
+  if (process.connected === false) stop('disconnect');
 }
 
 function fail(error: unknown): never {
