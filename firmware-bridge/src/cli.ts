@@ -119,6 +119,7 @@ async function record([name = '', ...words]: readonly string[], shell: Shell) {
     out: (text) => {
       written.out += text;
     },
+    outDrained: async () => {},
     tell: (text) => {
       written.told += text;
     },

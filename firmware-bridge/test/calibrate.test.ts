@@ -45,6 +45,7 @@ async function calibrated(
     out: (text) => {
       out += text;
     },
+    outDrained: async () => {},
     tell: (text) => {
       told += text;
     },

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Cancel } from '../clock.ts';
 import type { Terminal } from '../technician/terminal.ts';
+import { untilDrained } from './until-drained.ts';
 
 interface TerminalChoice {
   /** Results are for a program: no colours. */
@@ -22,6 +23,7 @@ export function nodeTerminal({ plain, signal }: TerminalChoice): Terminal {
     unicode: /utf-?8/i.test(locale) && !isDumb,
     size: () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 }),
     out: (text) => stdout.write(text),
+    outDrained: () => untilDrained(stdout, signal),
     tell: (text) => stderr.write(text),
     keys: (onKey) => listenForKeys(onKey),
     ask: (prompt) => askForLine(prompt, signal),

@@ -71,6 +71,7 @@ async function exportSamples({ folder, outside }: Task, format: (typeof EXPORT_F
   for await (const sample of view.samples()) {
     if (signal.aborted) return EXIT.INTERRUPTED;
     terminal.out(exportLine(sample, format));
+    await terminal.outDrained();
     count += 1;
   }
   const unread = view.waiting - count;

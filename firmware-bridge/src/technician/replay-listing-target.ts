@@ -21,7 +21,10 @@ export interface ListingDifference {
 }
 
 /** Prints the listing; line by line where somebody watches it come, else in larger pieces, which takes half the time. */
-export function printedListing({ out }: Pick<Terminal, 'out'>, isWatched: boolean): ListingTarget {
+export function printedListing(
+  { out, outDrained }: Pick<Terminal, 'out' | 'outDrained'>,
+  isWatched: boolean,
+): ListingTarget {
   const pieceLength = isWatched ? 0 : PIECE_LENGTH;
   let piece = '';
   const print = (): void => {
@@ -31,7 +34,9 @@ export function printedListing({ out }: Pick<Terminal, 'out'>, isWatched: boolea
   return {
     take: async (line) => {
       piece += `${line}\n`;
-      if (piece.length > pieceLength) print();
+      if (piece.length <= pieceLength) return true;
+      print();
+      await outDrained();
       return true;
     },
     end: async () => {

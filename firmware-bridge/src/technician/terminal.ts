@@ -13,6 +13,8 @@ export interface Terminal {
   readonly unicode: boolean;
   size(): { readonly columns: number; readonly rows: number };
   out(text: string): void;
+  /** Resolves when `out` takes more; who writes much waits for it, so that a slow reader costs no memory. */
+  outDrained(): Promise<void>;
   tell(text: string): void;
   /** Takes each key as it is pressed, without echo, until cancelled. Only where it is interactive. */
   keys(onKey: (key: string) => void): Cancel;
