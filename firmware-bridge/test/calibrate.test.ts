@@ -32,7 +32,7 @@ interface Calibrated {
 async function calibrated(
   words: readonly string[],
   person?: Person,
-  signal = new AbortController().signal,
+  { onTold = () => {} }: { readonly onTold?: (text: string) => void } = {},
 ): Promise<Calibrated> {
   let [out, told] = ['', ''];
   const terminal: Terminal = {
@@ -48,6 +48,7 @@ async function calibrated(
     outDrained: async () => {},
     tell: (text) => {
       told += text;
+      onTold(text);
     },
     keys: () => () => {},
     screen: () => ({ draw: () => {}, close: () => {} }),
@@ -58,7 +59,7 @@ async function calibrated(
   const run = calibrate({
     terminal,
     clock,
-    signal,
+    signal: new AbortController().signal,
     readConfig: () => config.config,
     daemonOf: (folder) => new ControlClient(folder),
     openPort: (serial) => BoardPort.open(serial, clock),
@@ -162,6 +163,38 @@ test(
       expect({ code, told }).toMatchObject({ code: 1, told: expect.stringContaining('as it was before') });
       expect(await now()).toEqual(before);
     }
+  },
+  LONG_MS,
+);
+
+test(
+  'who meets a failure between the steps finds the board as it was, or is told how to take it back',
+  async () => {
+    const before = await now();
+    let lost = '';
+    const fails =
+      (what: string): Person =>
+      async (prompt) => {
+        if (prompt.includes('heaviest')) await stand.typeToBoard(what);
+        return prompt.includes('heaviest') ? knobAt(90) : guided(prompt);
+      };
+    await expect(calibrated([], fails('sensor open'), { onTold: (text) => (lost += text) })).rejects.toMatchObject({
+      code: 'BOARD_REFUSED',
+    });
+    expect(lost).toMatch(/The board is as it was before\.\n$/);
+    await stand.typeToBoard('sensor ok');
+    expect(await now()).toEqual(before);
+
+    lost = '';
+    await expect(calibrated([], fails('unplug'), { onTold: (text) => (lost += text) })).rejects.toMatchObject({
+      code: 'BOARD_REFUSED',
+    });
+    await stand.typeToBoard('replug');
+    expect(lost).not.toContain('as it was before');
+    expect((await now()).zero).not.toBe(before.zero);
+    const takesBack = /alleycat calibrate (set .+)\n$/.exec(lost)?.[1] ?? '';
+    expect((await calibrated(takesBack.split(' '))).code).toBe(0);
+    expect(await now()).toEqual(before);
   },
   LONG_MS,
 );

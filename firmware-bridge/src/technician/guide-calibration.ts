@@ -1,5 +1,5 @@
 import type { CalibratedBoard, Calibration } from './calibration.ts';
-import { calibrationTable } from './calibration.ts';
+import { calibrationTable, setCommand } from './calibration.ts';
 import { checkCadence } from './check-cadence.ts';
 import type { Shell } from './command.ts';
 import { magnetsFrom, wholeTurns } from './count-turns.ts';
@@ -19,21 +19,44 @@ const LONGEST_COUNT_MS = 600_000;
 
 /**
  * Leads a person through the calibration. True when everything is good; else, or when the person does not want it, or stops
- * in the middle, the board is as it was before.
+ * in the middle, the board is as it was before. That also when a step throws, unless the board takes nothing any more: then
+ * the command that takes it back is told.
  */
 export async function guideCalibration(board: CalibratedBoard, line: LineAccess, guide: Guide): Promise<boolean> {
   const { terminal } = guide;
   terminal.tell('Four steps. s and Enter skips one; Ctrl-C stops, and the board stays as it was.\n\n');
+  try {
+    if (await isCalibrated(board, line, guide)) return true;
+  } catch (error) {
+    // The first failure is the one to be told; the same may keep the board from being set back.
+    await takeBack(board, guide).catch(() => {});
+    throw error;
+  }
+  await takeBack(board, guide);
+  return false;
+}
+
+/** Goes through the steps; true when they are good and the person keeps the result. */
+async function isCalibrated(board: CalibratedBoard, line: LineAccess, guide: Guide): Promise<boolean> {
+  const { terminal } = guide;
   const isGood = (await setKnob(board, guide)) && (await setMagnets(board, line, guide)) && (await check(line, guide));
   const after = await board.now();
-  if (isGood && !guide.signal.aborted) {
-    terminal.tell(`\n${calibrationTable(board.before, after)}`);
-    const answer = await terminal.ask('Keep it? Y/n ');
-    if (answer !== undefined && !/^n/i.test(answer.trim())) return true;
+  if (!isGood || guide.signal.aborted) return false;
+  terminal.tell(`\n${calibrationTable(board.before, after)}`);
+  const answer = await terminal.ask('Keep it? Y/n ');
+  return answer !== undefined && !/^n/i.test(answer.trim());
+}
+
+async function takeBack(board: CalibratedBoard, { terminal }: Shell): Promise<void> {
+  try {
+    await board.set(board.before);
+  } catch (error) {
+    terminal.tell(
+      `The board may be calibrated by half. When it answers again, this takes it back:\n  ${setCommand(board.before)}\n`,
+    );
+    throw error;
   }
-  await board.set(board.before);
   terminal.tell('The board is as it was before.\n');
-  return false;
 }
 
 /** Asks to do something: `done`, or `skipped`; undefined when nobody answers any more. */
@@ -69,10 +92,11 @@ async function setMagnets(board: CalibratedBoard, line: LineAccess, guide: Guide
   if (ready !== 'done') return ready === 'skipped';
   const counting = new AbortController();
   const ended = AbortSignal.any([signal, counting.signal]);
-  const listening = listenFor(line, { ...guide, signal: ended, durationMs: LONGEST_COUNT_MS });
-  const isOver = await prompt(guide, `        After exactly ${CRANK_TURNS} turns press Enter: `);
-  counting.abort();
-  const { firstReport, lastReport } = await listening;
+  // Together, so that a line that fails before Enter is pressed ends the step.
+  const [{ firstReport, lastReport }, isOver] = await Promise.all([
+    listenFor(line, { ...guide, signal: ended, durationMs: LONGEST_COUNT_MS }),
+    prompt(guide, `        After exactly ${CRANK_TURNS} turns press Enter: `).finally(() => counting.abort()),
+  ]);
   if (isOver !== 'done') return isOver === 'skipped';
   const turns = firstReport && lastReport && wholeTurns(firstReport, lastReport);
   const { magnets: set } = await board.now();
