@@ -1,9 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
+import { parseConfig } from '../src/config.ts';
+import { ControlClient } from '../src/io/control-client.ts';
+import { NodeClock } from '../src/io/node-clock.ts';
+import { nodeTerminal } from '../src/io/node-terminal.ts';
+import { monitor } from '../src/technician/monitor.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { passUntil } from './pass-until.ts';
 
@@ -106,6 +111,39 @@ describe('on a terminal', () => {
     expect(await screen.end()).toBe(0);
     screen.close();
   });
+});
+
+test.each([
+  ['live', true],
+  ['piped', false],
+])('%s: what nobody foresaw on the line ends it, after the terminal is as it was', async (_name, isLive) => {
+  const parsed = parseConfig(readFileSync(config, 'utf8'));
+  if ('problems' in parsed) throw new Error(parsed.problems.join());
+  const { signal } = new AbortController();
+  const open = new Set<string>();
+  const terminal = {
+    ...nodeTerminal({ plain: true, signal }),
+    ...{ isLive, isInteractive: isLive, out: () => {} },
+    keys: () => {
+      open.add('keys');
+      return () => open.delete('keys');
+    },
+    screen: () => {
+      open.add('screen');
+      return { draw: () => {}, close: () => open.delete('screen') };
+    },
+  };
+  const run = monitor({
+    terminal,
+    signal,
+    clock: new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true }),
+    readConfig: () => parsed.config,
+    daemonOf: (folder) => new ControlClient(folder),
+    openPort: () => Promise.reject(new Error('the device speaks in riddles')),
+  });
+  const ending = run([]).catch((error: unknown) => ({ error, open: [...open] }));
+  expect([...open]).toEqual(isLive ? ['screen', 'keys'] : []);
+  expect(await ending).toEqual({ error: new Error('the device speaks in riddles'), open: [] });
 });
 
 describe('piped', () => {

@@ -34,11 +34,12 @@ discarded, and how the link fares. Sends nothing to the sensor board. Piped, it 
     outside.signal.addEventListener('abort', quit);
     const shell = { ...outside, signal: ending.signal };
     const watch = new Monitor(outside.readConfig(configPath), shell);
-    const listening = watch.listen();
-    if (outside.terminal.isLive && outside.terminal.isInteractive && !json) await watch.live(quit);
-    else await watch.print(json);
-    await listening;
+    const isLive = outside.terminal.isLive && outside.terminal.isInteractive && !json;
+    const showing = isLive ? watch.live(quit) : watch.print(json);
+    // What fails ends the other too; it is told when the terminal is as it was.
+    const both = await Promise.allSettled([watch.listen().finally(quit), showing.finally(quit)]);
     if (cancelEnd) cancelEnd();
+    for (const one of both) if (one.status === 'rejected') throw one.reason;
     return outside.signal.aborted ? EXIT.INTERRUPTED : EXIT.OK;
   });
 }
