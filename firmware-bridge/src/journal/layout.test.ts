@@ -21,6 +21,7 @@ test('layout 1 is read as it was written', async () => {
     samples: 9,
     damaged: 0,
     torn: 0,
+    raced: [],
     gaps: [{ runId: RUN_ID, from: 1, to: 4, count: 4, reason: 'evicted' }],
     anchors: [{ hostBoot: HOST_BOOT, monotonicMs: 1, wallMs: 1_795_448_160_000, synced: true }],
     session: { raceId: 7 },
