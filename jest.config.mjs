@@ -1,5 +1,8 @@
 const jestConfiguration = {
   testEnvironment: 'node',
+  // Most tests wait for clocks and programs. A worker that has grown is replaced: modules of finished tests stay in its memory.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
