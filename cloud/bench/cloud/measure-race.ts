@@ -13,21 +13,24 @@ const BACKLOG_SHARDS = 1;
 // Costs are counted, not timed: the economy race may run as fast as the machine can.
 const ECONOMY_SPEED = 5;
 
-/** Real latencies in ms, from the start of the second's publishing to the arrival of a standing that has it. */
+/**
+ * Real latencies in ms, from the start of the second's publishing to the arrival of the first standing that has it. Only riders
+ * who were named in the standing before count: who climbs into it brings seconds that were told long ago.
+ */
 function watchStandings({ bikes, clock }: RaceRig, sentMs: ReadonlyMap<number, number>): number[] {
   const latencies: number[] = [];
-  const seen = new Map<number, number>();
   // The first six bikes ride in the six classes.
   for (const { client } of bikes.slice(0, 6)) {
+    let before = new Map<number, number>();
     client.on('message', (_topic, payload) => {
-      const standing: Standing = standingSchema.parse(JSON.parse(payload.toString()));
+      const { top }: Standing = standingSchema.parse(JSON.parse(payload.toString()));
       const nowMs = clock.nowMs();
-      for (const { racerId, second } of standing.top) {
-        for (let at = (seen.get(racerId) ?? 0) + 1; at <= second; at++) {
+      for (const { racerId, second } of top) {
+        for (let at = (before.get(racerId) ?? second) + 1; at <= second; at++) {
           latencies.push(nowMs - (sentMs.get(at) ?? Number.NaN));
         }
-        seen.set(racerId, Math.max(second, seen.get(racerId) ?? 0));
       }
+      before = new Map(top.map(({ racerId, second }) => [racerId, second]));
     });
   }
   return latencies;
