@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { controlSocketPath } from '../src/io/control-socket.ts';
 import type { SERIAL_VERDICTS } from '../src/technician/doctor/serial-verdicts.ts';
 import { boardLine } from './board-line.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
@@ -13,10 +15,12 @@ import { reportLine } from './simulated-board.ts';
 const stand = new DoctorStand();
 const peers: LinePeer[] = [];
 const programs: ChildProcess[] = [];
+const servers: Server[] = [];
 jest.setTimeout(30_000);
 
 afterAll(() => {
   for (const peer of peers) peer.close();
+  for (const server of servers) server.close();
   for (const program of programs) program.kill('SIGKILL');
   stand.close();
 });
@@ -45,6 +49,18 @@ async function hold(path: string): Promise<void> {
   await once(holder.stdout, 'data');
 }
 
+/** A bike whose daemon takes connections and cuts them. */
+async function cutByDaemon(mode: number): Promise<string> {
+  const folder = mkdtempSync(stand.path('journal-'));
+  const server = createServer((socket) => socket.destroy());
+  servers.push(server);
+  server.listen(controlSocketPath(folder));
+  await once(server, 'listening');
+  chmodSync(controlSocketPath(folder), mode);
+  for (const path of [stand.folder, folder]) chmodSync(path, 0o755);
+  return stand.configure({ journal: { folder } });
+}
+
 interface Case {
   readonly joint: string;
   /** Makes the fault, and answers with the configuration of the bike that has it. */
@@ -60,6 +76,8 @@ const CASES = {
     make: () => stand.configure({ serial: { paht: '/dev/ttyUSB0' } }),
     seen: /paht.*path/,
   },
+  'daemon-denied': { joint: 'config', asNobody: true, make: () => cutByDaemon(0), seen: /EACCES/ },
+  'daemon-silent': { joint: 'config', make: () => cutByDaemon(0o600) },
   'serial-missing': { joint: 'port', make: () => stand.configure({}) },
   'serial-not-device': {
     joint: 'port',

@@ -53,7 +53,12 @@ export class Bench {
     const parsed = parseConfig(text);
     if ('problems' in parsed) return bad('config-wrong', parsed.problems.join('\n'), words);
     this.#config = parsed.config;
-    this.daemon = await this.ports.daemonOf(parsed.config.journal.folder).status();
+    try {
+      this.daemon = await this.ports.daemonOf(parsed.config.journal.folder).status();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return bad(error.code === 'DAEMON_DENIED' ? 'daemon-denied' : 'daemon-silent', error.detail, words);
+    }
     return ok(this.configPath);
   }
 

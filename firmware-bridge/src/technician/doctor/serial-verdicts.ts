@@ -14,6 +14,18 @@ export const SERIAL_VERDICTS = {
     remedy: 'Correct every line that is listed.',
     commands: ['alleycat config check --config {config}'],
   },
+  'daemon-denied': {
+    joint: 'config',
+    means: 'The configuration is valid; but the daemon runs, and this user may not ask it at its control socket.',
+    remedy: 'Run the doctor with sudo, or as the user alleycat.',
+    commands: ['sudo alleycat doctor --config {config}'],
+  },
+  'daemon-silent': {
+    joint: 'config',
+    means: 'The configuration is valid; but the daemon that runs does not answer at its control socket.',
+    remedy: 'Start it again; what waits in the journal stays.',
+    commands: ['sudo systemctl restart alleycat-bridge'],
+  },
   'serial-missing': {
     joint: 'port',
     means: 'There is no such serial device: unplugged, a cable without data wires, or another name.',
