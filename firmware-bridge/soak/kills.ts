@@ -1,19 +1,12 @@
 import { killAgainAndAgain } from '../test/kill-rig.ts';
 import { seededRandom } from '../test/seeded-random.ts';
+import { numberAfter } from './number-after.ts';
 
 const HELP = `npm run soak -- kills [--kills N] [--seed N]
 
 Kills the real daemon N times (default 1000, about an hour) while it races on the emulated board and the broker is cut at
 random, and exits with 1 when a sample is missing or altered.
 `;
-
-function numberAfter(option: string, fallback: number): number {
-  const at = process.argv.indexOf(option);
-  const value = at === -1 ? fallback : Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value > 0) return value;
-  process.stderr.write(`${option}: a whole number above 0, for example ${option} ${fallback}\n`);
-  process.exit(64);
-}
 
 if (process.argv.includes('--help')) {
   process.stdout.write(HELP);

@@ -1,5 +1,6 @@
 import { seededRandom } from '../test/seeded-random.ts';
 import { unplugAgainAndAgain } from '../test/unplug-rig.ts';
+import { numberAfter } from './number-after.ts';
 
 const HELP = `npm run soak -- unplug [--times N] [--seed N]
 
@@ -9,14 +10,6 @@ when its memory grew. A daemon that does not come back keeps it waiting for ever
 
 /** Growth of the median between the first and the last quarter that is still called flat. */
 const MAX_GROWTH_MIB = 8;
-
-function numberAfter(option: string, fallback: number): number {
-  const at = process.argv.indexOf(option);
-  const value = at === -1 ? fallback : Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value > 0) return value;
-  process.stderr.write(`${option}: a whole number above 0, for example ${option} ${fallback}\n`);
-  process.exit(64);
-}
 
 const median = (values: readonly number[]): number =>
   values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;

@@ -1,3 +1,5 @@
+import { addDiscard, type Discard } from '../add-discard.ts';
+
 /** Contents of a CSAFE frame: of a reply the status byte, then what was asked for. */
 export interface CsafeFrames {
   /** Unstuffed bytes between the flags so far; undefined outside a frame. */
@@ -9,11 +11,6 @@ export interface CsafeFrames {
 }
 
 export type CsafeDiscardReason = 'noise' | 'bad-checksum' | 'too-long' | 'bad-stuffing' | 'cut-short';
-
-interface Discard {
-  readonly reason: CsafeDiscardReason;
-  readonly bytes: number;
-}
 
 const EXTENDED_START = 0xf0;
 const START = 0xf1;
@@ -37,14 +34,11 @@ export const INITIAL_CSAFE_FRAMES: CsafeFrames = { contents: undefined, bytes: 0
 export function takeCsafeBytes(
   state: CsafeFrames,
   bytes: Uint8Array,
-): { state: CsafeFrames; frames: Uint8Array[]; discards: Discard[] } {
+): { state: CsafeFrames; frames: Uint8Array[]; discards: Discard<CsafeDiscardReason>[] } {
   const frames: Uint8Array[] = [];
-  const discards: Discard[] = [];
+  const discards: Discard<CsafeDiscardReason>[] = [];
   const drop = (reason: CsafeDiscardReason, count: number): void => {
-    const last = discards.at(-1);
-    if (count === 0) return;
-    if (last?.reason === reason) discards[discards.length - 1] = { reason, bytes: last.bytes + count };
-    else discards.push({ reason, bytes: count });
+    if (count > 0) addDiscard(discards, reason, count);
   };
   let { bytes: raw, escaped, extended } = state;
   let contents = state.contents === undefined ? undefined : [...state.contents];

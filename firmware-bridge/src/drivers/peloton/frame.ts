@@ -1,3 +1,5 @@
+import { addDiscard, type Discard } from '../add-discard.ts';
+
 /** A frame of the Peloton bike's line; payload bytes as on the wire. */
 export type PelotonFrame =
   | { readonly kind: 'reply'; readonly command: number; readonly payload: Uint8Array }
@@ -11,11 +13,6 @@ export interface PelotonFrames {
 }
 
 export type PelotonDiscardReason = 'noise' | 'bad-checksum' | 'too-long' | 'cut-short';
-
-interface Discard {
-  readonly reason: PelotonDiscardReason;
-  readonly bytes: number;
-}
 
 const REPLY = 0xf1;
 const END = 0xf6;
@@ -40,8 +37,8 @@ export function takePelotonBytes(
   state: PelotonFrames,
   bytes: Uint8Array,
   atMs: number,
-): { state: PelotonFrames; frames: PelotonFrame[]; discards: Discard[] } {
-  const found: { frames: PelotonFrame[]; discards: Discard[] } = { frames: [], discards: [] };
+): { state: PelotonFrames; frames: PelotonFrame[]; discards: Discard<PelotonDiscardReason>[] } {
+  const found: { frames: PelotonFrame[]; discards: Discard<PelotonDiscardReason>[] } = { frames: [], discards: [] };
   const brokeOff = atMs - state.lastByteMs > BROKEN_OFF_MS;
   const left = brokeOff ? scan(state.pending, true, found) : state.pending;
   const all = new Uint8Array(left.length + bytes.length);
@@ -52,7 +49,11 @@ export function takePelotonBytes(
 }
 
 /** Scans for frames and returns what may still become one; at the end of a broken-off frame nothing may. */
-function scan(bytes: Uint8Array, atEnd: boolean, found: { frames: PelotonFrame[]; discards: Discard[] }): Uint8Array {
+function scan(
+  bytes: Uint8Array,
+  atEnd: boolean,
+  found: { frames: PelotonFrame[]; discards: Discard<PelotonDiscardReason>[] },
+): Uint8Array {
   for (let at = 0; at < bytes.length; ) {
     const tried = frameAt(bytes.subarray(at));
     if (typeof tried === 'object') {
@@ -61,7 +62,7 @@ function scan(bytes: Uint8Array, atEnd: boolean, found: { frames: PelotonFrame[]
     } else if (tried === 'incomplete' && !atEnd) {
       return bytes.subarray(at);
     } else {
-      discard(found.discards, tried === 'incomplete' ? 'cut-short' : tried);
+      addDiscard(found.discards, tried === 'incomplete' ? 'cut-short' : tried, 1);
       at += 1;
     }
   }
@@ -84,12 +85,6 @@ function frameAt(bytes: Uint8Array): { frame: PelotonFrame; bytes: number } | 'i
   const sum = summed.reduce((total, byte) => (total + byte) & 0xff, 0);
   if (bytes[size - 2] !== sum || bytes[size - 1] !== END) return 'bad-checksum';
   return { frame: { kind: 'reply', command, payload: bytes.slice(3, 3 + length) }, bytes: size };
-}
-
-function discard(discards: Discard[], reason: PelotonDiscardReason): void {
-  const last = discards.at(-1);
-  if (last?.reason === reason) discards[discards.length - 1] = { reason, bytes: last.bytes + 1 };
-  else discards.push({ reason, bytes: 1 });
 }
 
 /** A request as bytes, for example read (F5) of cadence (41): `f5 41 36 f6`. */
