@@ -42,6 +42,19 @@ test('the next command waits for the answer to the last, or for its second to pa
   expect(await second).toMatchObject({ error: { reason: 'ARG' } });
 });
 
+test('a question is asked three times before it is given up, and any answer serves', async () => {
+  const { clock, commands, say, written } = stand();
+  const silent = commands.ask('ID?');
+  for (let asked = 1; asked <= 3; asked += 1) clock.runNext(clock.monotonicMs() + 1000);
+  expect(await silent).toMatchObject({ error: { reason: 'no-answer' } });
+  expect(written).toHaveLength(3);
+  const booting = commands.ask('ID?');
+  clock.runNext(clock.monotonicMs() + 1000);
+  say('ID,1,1.0.0,42,m328p-1,1,1,180,3900');
+  say('OK,5');
+  expect(await booting).toMatchObject({ reply: { identity: { serial: 42 } } });
+});
+
 test('a port that closes fails what is out and what waits', async () => {
   const { commands } = stand();
   const answers = Promise.all([commands.ask('ID?'), commands.ask('RST')]);

@@ -21,7 +21,15 @@ interface Asked {
   readonly resolve: (answer: BoardAnswer) => void;
 }
 
+interface Outstanding extends Asked {
+  readonly tag: number;
+  identity?: BoardIdentity;
+  readonly cancel: Cancel;
+}
+
 const ANSWER_MS = 1000;
+/** A question changes nothing, so it is asked again: a board that boots, as one just plugged in does, hears the first one not. */
+const QUESTION_ATTEMPTS = 3;
 const MAX_WAITING = 8;
 const MAX_TAG = 65_535;
 /** A name, then fields, as in `ID?`, `CAL,ZERO` and `MAG,2`; the tag is put between them. */
@@ -46,7 +54,7 @@ export class BoardCommands {
   readonly #waiting: Asked[] = [];
   #isOpen = false;
   #tag = 0;
-  #current: (Asked & { readonly tag: number; identity?: BoardIdentity; readonly cancel: Cancel }) | undefined;
+  #current: Outstanding | undefined;
 
   constructor(clock: Clock, write: (text: string) => void) {
     this.#clock = clock;
@@ -93,8 +101,15 @@ export class BoardCommands {
       this.#next();
       return;
     }
+    this.#send(asked, 1);
+  }
+
+  #send(asked: Asked, attempt: number): void {
     this.#tag = (this.#tag % MAX_TAG) + 1;
-    const cancel = this.#clock.at(this.#clock.monotonicMs() + ANSWER_MS, () => this.#end(refused('no-answer')));
+    const cancel = this.#clock.at(this.#clock.monotonicMs() + ANSWER_MS, () => {
+      if (asked.command.endsWith('?') && attempt < QUESTION_ATTEMPTS) this.#send(asked, attempt + 1);
+      else this.#end(refused('no-answer'));
+    });
     this.#current = { ...asked, tag: this.#tag, cancel };
     const [name = '', ...fields] = asked.command.split(',');
     this.#write(encodeCommand(name, this.#tag, ...fields));
