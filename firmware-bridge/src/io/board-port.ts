@@ -1,6 +1,8 @@
-import type { Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type BoardAnswer, BoardCommands, refused } from '../drivers/alleycat-board/board-commands.ts';
+import { createDriver } from '../drivers/create-driver.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { Fault } from '../faults.ts';
 import { serialLineOf } from '../serial-line-of.ts';
 import { type ChunkDirection, encodeChunk } from '../technician/chunk-event.ts';
@@ -9,7 +11,7 @@ import { NodeSerialLink } from './serial-port.ts';
 
 type Listener = (direction: ChunkDirection, bytes: Uint8Array) => void;
 
-/** The serial port alone, without a daemon. */
+/** The serial port alone, without a daemon. A bike that speaks only when it is asked is asked as the daemon would. */
 export class BoardPort implements LineAccess {
   readonly via = 'port';
   readonly #clock: Clock;
@@ -17,10 +19,13 @@ export class BoardPort implements LineAccess {
   readonly #commands: BoardCommands;
   readonly #isBoard: boolean;
   readonly #listeners = new Set<Listener>();
+  #driver: Driver;
+  #cancelAsk: Cancel = () => {};
 
   private constructor(serial: Config['serial'], clock: Clock) {
     this.#clock = clock;
     this.#isBoard = serial.driver === 'alleycat-board';
+    this.#driver = createDriver(serial, undefined);
     this.#link = new NodeSerialLink({ ...serialLineOf(serial), speed: 1 }, clock, (direction, bytes) => {
       for (const listener of this.#listeners) listener(direction, bytes);
     });
@@ -34,10 +39,15 @@ export class BoardPort implements LineAccess {
       port.#link.open((event) => {
         if (event.kind === 'opened') {
           port.#commands.portOpened();
+          port.#driver = port.#driver.reopened();
+          port.#askInTime();
           resolve(port);
         } else if (event.kind === 'line') port.#commands.line(event.text);
-        else if (event.kind === 'closed') port.#commands.portClosed();
-        else if (event.kind === 'failed') {
+        else if (event.kind === 'bytes') port.#takeAnswer(event.bytes, event.atMs);
+        else if (event.kind === 'closed') {
+          port.#cancelAsk();
+          port.#commands.portClosed();
+        } else if (event.kind === 'failed') {
           reject(new Fault(event.code, event.detail));
           // Once it is open, the link tries again by itself; a port that never opened is given up.
           if (port.#listeners.size === 0) port.#link.close();
@@ -49,10 +59,6 @@ export class BoardPort implements LineAccess {
   ask(command: string): Promise<BoardAnswer> {
     // To another bike it would be noise, on a wire that may only be listened to at that.
     return this.#isBoard ? this.#commands.ask(command) : Promise.resolve(refused('no-board'));
-  }
-
-  write(text: string): void {
-    this.#link.write(text);
   }
 
   async listen(onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
@@ -69,6 +75,24 @@ export class BoardPort implements LineAccess {
   }
 
   close(): Promise<void> {
+    this.#cancelAsk();
     return this.#link.close();
+  }
+
+  #takeAnswer(bytes: Uint8Array, atMs: number): void {
+    this.#driver = this.#driver.take(bytes, atMs).driver;
+    // An answer may bring the next question nearer.
+    this.#askInTime();
+  }
+
+  #askInTime(): void {
+    this.#cancelAsk();
+    if (!Number.isFinite(this.#driver.askMs)) return;
+    this.#cancelAsk = this.#clock.at(this.#driver.askMs, () => {
+      const { driver, request } = this.#driver.ask(this.#clock.monotonicMs());
+      this.#driver = driver;
+      this.#link.write(request);
+      this.#askInTime();
+    });
   }
 }

@@ -7,8 +7,6 @@ export interface LineAccess {
   readonly via: 'daemon' | 'port';
   /** Has the board carry out a command such as `ID?` or `CAL,ZERO`; never throws for what the board says. */
   ask(command: string): Promise<BoardAnswer>;
-  /** Writes to the bike, one byte per character; missing beside the daemon, which asks what is to be asked. */
-  write?(text: string): void;
   /** Gives every chunk as a line of the capture format, until the signal says so or the line ends. */
   listen(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { decodeCaptureEntry } from './capture-format.ts';
 import type { LineAccess } from './line-access.ts';
 import { type LineSurvey, NEW_SURVEY, surveyChunk } from './line-survey.ts';
@@ -13,9 +13,9 @@ interface Listening {
   readonly enough?: (survey: LineSurvey) => boolean;
 }
 
-/** Listens to the line for a while, asks what the bike must be asked where that is nobody else's task, and tells what was seen. */
+/** Listens to the line for a while, and tells what was seen. */
 export async function listenFor(
-  line: Pick<LineAccess, 'listen' | 'write'>,
+  line: Pick<LineAccess, 'listen'>,
   { clock, signal, durationMs, survey: begin = NEW_SURVEY, enough = () => false }: Listening,
 ): Promise<LineSurvey> {
   const stopping = new AbortController();
@@ -24,28 +24,13 @@ export async function listenFor(
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   let survey = begin;
-  let cancelAsk: Cancel = () => {};
-  const askInTime = (): void => {
-    cancelAsk();
-    const { driver } = survey;
-    if (driver === undefined || line.write === undefined || !Number.isFinite(driver.askMs)) return;
-    cancelAsk = clock.at(driver.askMs, () => {
-      const asked = driver.ask(clock.monotonicMs());
-      survey = { ...survey, driver: asked.driver };
-      if (asked.request !== '') line.write?.(asked.request);
-      askInTime();
-    });
-  };
-  askInTime();
   await line.listen((text) => {
     const entry = decodeCaptureEntry(text);
     if (entry?.kind !== 'in') return;
     survey = surveyChunk(survey, entry.bytes, clock.monotonicMs());
-    askInTime();
     if (enough(survey)) stop();
   }, stopping.signal);
   signal.removeEventListener('abort', stop);
   cancelEnd();
-  cancelAsk();
   return survey;
 }
