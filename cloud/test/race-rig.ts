@@ -13,7 +13,7 @@ import {
 import { connectAsync, type MqttClient } from 'mqtt';
 import { type LocalCloud, openLocalCloud } from '../local/local-cloud.ts';
 import { createMonotonicTime } from '../monotonic-time.ts';
-import { createScaledClock, type ScaledClock } from '../scaled-clock.ts';
+import { createScaledClock, type RealTime, type ScaledClock } from '../scaled-clock.ts';
 import { legsAt } from '../simulator/rider.ts';
 
 const FIRST_RACE_ID = 6_000_000;
@@ -49,11 +49,13 @@ export interface RaceRigOptions {
   readonly speed: number;
   readonly shards: number;
   readonly folder: string;
+  /** Runs on this instead of the monotonic clock. */
+  readonly time?: RealTime;
 }
 
 /** Opens the cloud and connects the bikes, which ride in the six classes in turn and hear the standing of their own. */
-export async function openRaceRig({ riders, speed, shards, folder }: RaceRigOptions): Promise<RaceRig> {
-  const real = createMonotonicTime();
+export async function openRaceRig({ riders, speed, shards, folder, time }: RaceRigOptions): Promise<RaceRig> {
+  const real = time ?? createMonotonicTime();
   const leadMs = (LEAD_MS + riders * CONNECT_MS) * speed;
   const shiftMs = raceStartMs(FIRST_RACE_ID) - leadMs - real.nowMs();
   const clock = createScaledClock({ speed }, { ...real, nowMs: () => real.nowMs() + shiftMs });

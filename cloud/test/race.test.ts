@@ -3,20 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Standing, standingSchema } from '@alleycat/contract';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createPatientTime, type PatientTime } from './patient-time.ts';
 import { accountOfRace, archivedSoFar, rankedSoFar } from './race-account.ts';
 import { openRaceRig, rideRace, until } from './race-rig.ts';
 
 const RIDERS = 60;
 let folder: string;
+let time: PatientTime;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'alleycat-race-'));
+  time = createPatientTime();
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  time.stop();
+  rmSync(folder, { recursive: true });
+});
 
 test('sixty riders race over MQTT, every sample is counted once, and the standing is exact', async () => {
-  const rig = await openRaceRig({ riders: RIDERS, speed: 30, shards: 4, folder });
+  const rig = await openRaceRig({ riders: RIDERS, speed: 30, shards: 4, folder, time });
   try {
     const standings: Standing[] = [];
     rig.bikes[0]?.client.on('message', (_topic, payload) => {
@@ -41,4 +47,4 @@ test('sixty riders race over MQTT, every sample is counted once, and the standin
   } finally {
     await rig.close();
   }
-}, 90_000);
+}, 180_000);

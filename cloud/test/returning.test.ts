@@ -2,21 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createPatientTime, type PatientTime } from './patient-time.ts';
 import { accountOfRace, archivedSoFar, rankedSoFar } from './race-account.ts';
 import { openRaceRig, rideRace, until } from './race-rig.ts';
 import { bringBack } from './returning-bikes.ts';
 
 const RACES = 6;
 let folder: string;
+let time: PatientTime;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'alleycat-returning-'));
+  time = createPatientTime();
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  time.stop();
+  rmSync(folder, { recursive: true });
+});
 
 test('bikes that return with their backlog cost no live rider a sample, and each of theirs counts once', async () => {
-  const rig = await openRaceRig({ riders: 36, speed: 40, shards: 1, folder });
+  const rig = await openRaceRig({ riders: 36, speed: 40, shards: 1, folder, time });
   try {
     const [live, returning] = [rig.bikes.slice(0, 24), rig.bikes.slice(24)];
     await Promise.all([rideRace({ ...rig, bikes: live }, 'live'), bringBack(rig, returning, RACES, 1)]);
@@ -38,4 +44,4 @@ test('bikes that return with their backlog cost no live rider a sample, and each
   } finally {
     await rig.close();
   }
-}, 90_000);
+}, 180_000);

@@ -57,12 +57,12 @@ describe('a race', () => {
     order('CAL,ZERO');
     order('MAG,2');
     order('ID?');
-    await world.run(2000);
+    await world.run(7000);
     expect(answers.slice(0, 2)).toMatchObject([{ error: { reason: 'racing' } }, { error: { reason: 'racing' } }]);
     expect(answers[2]).not.toMatchObject({ error: { reason: 'racing' } });
     await rideOut(world);
     order('MAG,2');
-    await world.run(2000);
+    await world.run(5000);
     expect(answers).toHaveLength(4);
     expect(answers[3]).not.toMatchObject({ error: { reason: 'racing' } });
   });
@@ -152,10 +152,10 @@ describe('the board', () => {
   test('is asked who it is each time its port opens', async () => {
     const world = new World({});
     await world.start();
+    expect(world.serial.written).toEqual(['$ID?,1*9114\r\n']);
     world.serial.reopen();
-    await world.run(2000);
+    await world.run(1500);
     expect(world.serial.written).toHaveLength(2);
-    expect(world.serial.written[0]).toBe('$ID?,1*9114\r\n');
     expect(world.serial.written[1]).toMatch(/^\$ID\?,2\*[0-9A-F]{4}\r\n$/);
   });
 
