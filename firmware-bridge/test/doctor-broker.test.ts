@@ -113,8 +113,8 @@ interface Case {
   readonly seen?: RegExp;
 }
 
-/** The two that only a running daemon can show stand in doctor-daemon.test.ts. */
-type Alone = Exclude<keyof typeof BROKER_VERDICTS, 'mqtt-down' | 'mqtt-taken' | 'standing-missing'>;
+/** Those that only a running daemon can show stand in doctor-daemon.test.ts. */
+type Alone = Exclude<keyof typeof BROKER_VERDICTS, 'mqtt-down' | 'mqtt-taken' | 'mqtt-withheld' | 'standing-missing'>;
 
 const CASES = {
   'dns-unknown': { joint: 'dns', make: () => uplink('mqtt://broker.example:1883'), shim: { SHIM_NAMES: '-2' } },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import mqtt from 'mqtt';
@@ -38,7 +38,7 @@ describe('beside the running daemon', () => {
     const diagnosis = await stand.diagnose(config, []);
     expect(diagnosis.joints.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0, daemon: 'running' });
-    expect(diagnosis.joints).toHaveLength(17);
+    expect(diagnosis.joints).toHaveLength(18);
     expect(diagnosis.joints.find(({ id }) => id === 'mqtt')?.seen).toMatch(/by the daemon/);
     const { stdout } = await stand.run(['doctor', '--config', config]);
     expect(stdout.split('\n').at(-2)).toBe('The bike is ready.');
@@ -46,6 +46,51 @@ describe('beside the running daemon', () => {
     expect(log.join('')).not.toMatch(/portClosed|uplinkLost/);
     daemon.kill('SIGTERM');
     await once(daemon, 'exit');
+  });
+
+  test('whatever keeps the doctor from asking it, the broker sees one connection under the name of the bike', async () => {
+    const witness = await AdversaryBroker.open();
+    CLOSING.push(() => witness.close());
+    const parts = { bikeId: 'bike-one', serial: { path: link }, uplink: { url: witness.url } };
+    const config = stand.configure({ ...parts, journal: { folder: stand.path('journal-of-one') } });
+    const daemon = await stand.daemon(config, /uplinkConnected/);
+    const verdicts = async (path: string, joints: readonly string[]): Promise<Record<string, string | undefined>> => {
+      const diagnosis = await stand.diagnose(path, joints);
+      return Object.fromEntries(
+        diagnosis.joints.flatMap(({ id, fault }) => (fault === undefined ? [] : [[id, fault]])),
+      );
+    };
+    expect(await verdicts(config, [])).toEqual({});
+    daemon.kill('SIGSTOP');
+    expect(await verdicts(config, ['mqtt'])).toEqual({ daemon: 'daemon-silent' });
+    daemon.kill('SIGCONT');
+    // Its port is locked; the doctor may not know by whom.
+    const withheld = { mqtt: 'mqtt-withheld' };
+    expect(await verdicts(stand.configure(parts), ['mqtt'])).toEqual(withheld);
+    rmSync(stand.path('journal-of-one/control.sock'));
+    expect(await verdicts(config, ['mqtt'])).toEqual(withheld);
+    expect(await verdicts(config, [])).toEqual({ access: 'serial-busy', ...withheld });
+    expect(witness.packets.filter(({ kind }) => kind === 'connect')).toHaveLength(1);
+    expect(witness.links.map(({ closed }) => closed).filter((closed) => !closed)).toHaveLength(1);
+    daemon.kill('SIGTERM');
+    await once(daemon, 'exit');
+  });
+
+  test.each([
+    ['ask and not write', 0o555, undefined, { state: 'ok', seen: expect.stringMatching(/only the daemon/) }],
+    ['do neither', 0, 'daemon-denied', { fault: 'disk-unwritable' }],
+  ])('a technician who may %s is told what that user can know', async (_name, mode, fault, disk) => {
+    const folder = stand.path(`journal-of-mode-${mode}`);
+    const config = stand.configure({ serial: { path: '/dev/null' }, journal: { folder } });
+    const daemon = await stand.daemon(config, /pageOpened/);
+    chmodSync(`${folder}/control.sock`, 0o666);
+    chmodSync(folder, mode);
+    chmodSync(stand.folder, 0o755);
+    const { joints } = await stand.diagnose(config, ['disk', 'access'], { asNobody: true });
+    expect(joints.find(({ id }) => id === 'daemon')?.fault).toBe(fault);
+    expect(joints.find(({ id }) => id === 'disk')).toMatchObject(disk);
+    daemon.kill('SIGKILL');
+    chmodSync(folder, 0o755);
   });
 
   test('a second one ends with a fault of its own, and the first goes on', async () => {

@@ -40,6 +40,15 @@ function peer(send: (turn: number, hostBaud: number) => Uint8Array, settings: ob
   return stand.configure({ serial: { path: made.path, ...settings } });
 }
 
+let bikeCount = 0;
+/** A bike of another maker, with a driver in the configuration that may or may not be the one for it. */
+async function otherBike(bike: string, driver: string, ...words: string[]): Promise<string> {
+  bikeCount += 1;
+  const path = stand.path(`tty-bike-${bikeCount}`);
+  await stand.otherBike(bike, path, ...words);
+  return stand.configure({ serial: { path, driver } });
+}
+
 /** A program that holds the device as a terminal program does. */
 async function hold(path: string): Promise<void> {
   const holder = spawn('sh', ['-c', 'exec 3<>"$0"; echo held; read line', path], {
@@ -48,6 +57,9 @@ async function hold(path: string): Promise<void> {
   programs.push(holder);
   await once(holder.stdout, 'data');
 }
+
+/** A device that is there, for those whose fault is another. */
+const A_DEVICE = { serial: { path: '/dev/null' } };
 
 /** A bike whose daemon takes connections and cuts them. */
 async function cutByDaemon(mode: number): Promise<string> {
@@ -58,7 +70,7 @@ async function cutByDaemon(mode: number): Promise<string> {
   await once(server, 'listening');
   chmodSync(controlSocketPath(folder), mode);
   for (const path of [stand.folder, folder]) chmodSync(path, 0o755);
-  return stand.configure({ journal: { folder } });
+  return stand.configure({ ...A_DEVICE, journal: { folder } });
 }
 
 interface Case {
@@ -76,8 +88,17 @@ const CASES = {
     make: () => stand.configure({ serial: { paht: '/dev/ttyUSB0' } }),
     seen: /paht.*path/,
   },
-  'daemon-denied': { joint: 'config', asNobody: true, make: () => cutByDaemon(0), seen: /EACCES/ },
-  'daemon-silent': { joint: 'config', make: () => cutByDaemon(0o600) },
+  'daemon-denied': { joint: 'daemon', asNobody: true, make: () => cutByDaemon(0), seen: /EACCES/ },
+  'daemon-silent': { joint: 'daemon', make: () => cutByDaemon(0o600) },
+  'daemon-outdated': {
+    joint: 'daemon',
+    make: async () => {
+      const parts = { ...A_DEVICE, journal: { folder: stand.path('journal-of-two') } };
+      await stand.daemon(stand.configure({ ...parts, bikeId: 'bike-before' }), /pageOpened/);
+      return stand.configure(parts);
+    },
+    seen: /runs with bikeId bike-before$/,
+  },
   'serial-missing': { joint: 'port', make: () => stand.configure({}) },
   'serial-not-device': {
     joint: 'port',
@@ -103,11 +124,17 @@ const CASES = {
       await hold(peers.at(-1)?.devicePath ?? '');
       return config;
     },
-    seen: /sh \(pid \d+\)/,
+    seen: /in use by sh -c .*\(pid \d+\)$/,
   },
   // No program can make the system's own driver fail: a device that opens and is no serial line does it as well.
   'serial-failed': { joint: 'access', make: () => stand.configure({ serial: { path: '/dev/full' } }) },
   'serial-silent': { joint: 'bytes', make: () => peer(() => new Uint8Array()) },
+  'bike-silent': { joint: 'bytes', make: () => otherBike('csafe', 'csafe', '--fault', 'mute') },
+  'serial-other-driver': {
+    joint: 'bytes',
+    make: () => otherBike('peloton', 'alleycat-board'),
+    seen: /^peloton answers, serial.driver is alleycat-board$/,
+  },
   'serial-wrong-baud': {
     joint: 'baud',
     make: () => peer((turn, hostBaud) => hearAtBaud(text(report(turn)), 38_400, hostBaud), { baud: 9600 }),
@@ -138,7 +165,7 @@ describe('each fault of the line leads to its own verdict', () => {
     if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
     // What hangs on the bad joint is not blamed.
     const behind = diagnosis.joints.slice(diagnosis.joints.findIndex(({ id }) => id === joint) + 1);
-    expect(behind.filter(({ state }) => state !== 'unchecked')).toEqual([]);
+    expect(behind.filter(({ id, state }) => id !== 'port' && state !== 'unchecked')).toEqual([]);
   });
 });
 
@@ -152,7 +179,27 @@ describe('a healthy line', () => {
   test('has no bad joint, and says what was seen', async () => {
     const diagnosis = await stand.diagnose(stand.configure({ serial: { path: link } }), ['samples']);
     expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0, daemon: 'stopped' });
-    expect(diagnosis.joints.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'ok'));
+    expect(diagnosis.joints.map(({ state }) => state)).toEqual(Array.from({ length: 8 }, () => 'ok'));
     expect(diagnosis.joints.at(-1)?.seen).toMatch(/^\d+\.\d readings a second, \d+ turns, resistance \d/);
+  });
+});
+
+describe.each(['peloton', 'csafe'] as const)('a %s bike', (driver) => {
+  test.concurrent.each([['none'], ['split']])('with the fault %s has no bad joint', async (fault) => {
+    const config = await otherBike(driver, driver, '--rpm', '90', '--fault', fault);
+    const diagnosis = await stand.diagnose(config, ['samples']);
+    expect(diagnosis.joints.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(diagnosis.joints.at(-1)?.seen).toMatch(
+      /^\d+\.\d readings a second, cadence 90 rpm, resistance 40.0 %, power/,
+    );
+  });
+
+  test.concurrent.each([
+    ['checksum', /bad-checksum/],
+    ['noise', /noise/],
+  ])('with the fault %s on its line has damaged lines', async (fault, seen) => {
+    const diagnosis = await stand.diagnose(await otherBike(driver, driver, '--fault', fault), ['samples']);
+    expect(diagnosis).toMatchObject({ verdict: 'lines-damaged', exit: 1 });
+    expect(diagnosis.joints.find(({ id }) => id === 'lines')?.seen).toMatch(seen);
   });
 });

@@ -74,7 +74,9 @@ export class ControlClient implements Daemon {
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = request({ socketPath: this.#path, method, path, agent: false, ...(signal && { signal }) });
-      outgoing.setTimeout(limitMs, () => outgoing.destroy(new Fault('DAEMON_SILENT', `${this.#path}`)));
+      outgoing.setTimeout(limitMs, () =>
+        outgoing.destroy(new Fault('DAEMON_SILENT', `${this.#path}: no answer within ${limitMs / 1000} s`)),
+      );
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
         // A stream may be silent for as long as the board is.
@@ -119,7 +121,7 @@ async function jsonOf(response: IncomingMessage): Promise<unknown> {
 }
 
 function errorIn(answer: unknown): string {
-  return typeof answer === 'object' && answer !== null && 'error' in answer
-    ? JSON.stringify(answer.error)
-    : 'no answer';
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return 'no answer';
+  const { error } = answer;
+  return typeof error === 'object' && error !== null && 'text' in error ? String(error.text) : JSON.stringify(error);
 }

@@ -14,9 +14,12 @@ export interface Shell {
 /** A command's work: takes the words behind its name, and answers with the exit code. */
 export type Run = (words: readonly string[]) => Promise<number>;
 
+/** The configuration of a bike on which the bridge is installed. */
+export const DEFAULT_CONFIG_PATH = '/etc/alleycat/bridge.json';
+
 /** Options that every command takes. */
 const COMMON = {
-  config: { kind: 'text', example: '/etc/alleycat/bridge.json', about: 'the configuration; without it that file' },
+  config: { kind: 'text', example: DEFAULT_CONFIG_PATH, about: `the configuration; without it ${DEFAULT_CONFIG_PATH}` },
   json: { kind: 'flag', about: 'one JSON object on standard output, for programs' },
   'no-color': { kind: 'flag', about: 'no colours; NO_COLOR=1 does the same' },
 } as const satisfies Record<string, Option>;
@@ -52,12 +55,16 @@ export function command<const Own extends Options>(
     }
     const parsed = parseCommandLine({ options, ...(positional && { positional }) }, words);
     if ('error' in parsed) {
-      terminal.tell(`alleycat ${name}: ${parsed.error}.\nalleycat ${name} --help shows examples.\n`);
+      terminal.tell(`alleycat ${name}: ${sentence(parsed.error)}\nalleycat ${name} --help shows examples.\n`);
       return EXIT.USAGE;
     }
     const { config } = parsed.values as { readonly config?: string | undefined };
-    return work({ ...parsed, configPath: config ?? COMMON.config.example });
+    return work({ ...parsed, configPath: config ?? DEFAULT_CONFIG_PATH });
   };
+}
+
+function sentence(text: string): string {
+  return text.endsWith('?') ? text : `${text}.`;
 }
 
 function helpOf({ name, about, options, positional, examples }: CommandForm<Options>): string {

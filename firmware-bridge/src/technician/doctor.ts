@@ -1,15 +1,20 @@
+import { nearestKey } from '../nearest-key.ts';
 import { command, type Run, type Shell } from './command.ts';
 import { Bench } from './doctor/bench.ts';
 import type { DoctorPorts } from './doctor/doctor-ports.ts';
 import { type Examined, examine, withNeeds } from './doctor/examine.ts';
 import { JOINT_IDS, JOINTS, type JointId } from './doctor/joints.ts';
-import { drawBegun, drawJoint, drawVerdict, examinationJson, firstBad } from './doctor/report.ts';
+import { type DaemonState, drawBegun, drawJoint, drawVerdict, examinationJson, firstBad } from './doctor/report.ts';
 import { EXIT } from './exit-code.ts';
 import { pause } from './pause.ts';
 
 const WATCH_MS = 2000;
 const CLEAR = '\x1b[H\x1b[2J';
-const ERASE_LINE = '\r\x1b[2K';
+/** What stood there stays to be read until it is written over. */
+const HOME = '\x1b[H';
+/** Of a line that is written over, what was longer goes. */
+const ERASE_END = '\x1b[K';
+const ERASE_BELOW = '\x1b[J';
 
 type DoctorOutside = Shell & DoctorPorts;
 
@@ -19,7 +24,7 @@ export function doctor(outside: DoctorOutside): Run {
   const form = {
     name: 'doctor',
     about: `Why is there no data? Looks at every joint from the sensor to the standing, names the first bad one, and says what
-to do. Works beside the running daemon, and without it; changes nothing.`,
+to do. Works beside the running daemon, and without it; changes nothing. Ends with 0 when all is well, with 1 when not.`,
     positional: { name: 'JOINT...', min: 0, max: JOINT_IDS.length },
     options: {
       list: { kind: 'flag', about: 'list the joints' },
@@ -34,14 +39,16 @@ to do. Works beside the running daemon, and without it; changes nothing.`,
     }
     const wrong = words.find((word) => !isJoint(word));
     if (wrong !== undefined) {
-      terminal.tell(`alleycat doctor: ${wrong}: there is no such joint; alleycat doctor --list names them.\n`);
+      const nearest = nearestKey(wrong, JOINT_IDS);
+      const hint = nearest === undefined ? 'alleycat doctor --list names them.' : `did you mean ${nearest}?`;
+      terminal.tell(`alleycat doctor: ${wrong}: there is no such joint; ${hint}\n`);
       return EXIT.USAGE;
     }
     const ids = withNeeds(words.length === 0 ? JOINT_IDS : words.filter(isJoint));
-    for (;;) {
-      if (watch && terminal.isLive && !json) terminal.out(CLEAR);
+    for (let turn = 0; ; turn++) {
+      if (watch && terminal.isLive && !json) terminal.out(turn === 0 ? CLEAR : HOME);
       const exit = await once(ids, configPath, json, outside);
-      if (!watch || exit === EXIT.OK || signal.aborted) return signal.aborted ? EXIT.INTERRUPTED : exit;
+      if (!watch || exit === EXIT.OK || exit === EXIT.INTERRUPTED) return exit;
       await pause(outside, WATCH_MS);
       if (signal.aborted) return EXIT.INTERRUPTED;
       if (!terminal.isLive && !json) terminal.out(`\n${new Date(clock.wallMs()).toISOString()}\n`);
@@ -57,25 +64,36 @@ async function once(
 ): Promise<number> {
   const { terminal } = outside;
   const draws = terminal.isLive && !json;
+  const look = { ...terminal, columns: draws ? terminal.size().columns : Number.POSITIVE_INFINITY };
+  const show = (text: string): void => terminal.out(draws ? text.replaceAll('\n', `${ERASE_END}\n`) : text);
   const bench = new Bench(configPath, outside);
   let joints: Examined[];
   try {
     joints = await examine(bench, ids, {
       onBegin: (id) => {
-        if (draws) terminal.out(drawBegun(id, terminal));
+        if (draws) terminal.out(drawBegun(id, look));
       },
       onEnd: (examined) => {
-        if (!json) terminal.out(`${draws ? ERASE_LINE : ''}${drawJoint(examined, terminal)}`);
+        if (!json) show(`${draws ? `\r${ERASE_END}` : ''}${drawJoint(examined, look)}`);
       },
     });
   } finally {
     await bench.end();
   }
+  if (outside.signal.aborted) {
+    if (draws) terminal.out(`\r${ERASE_END}${ERASE_BELOW}`);
+    return EXIT.INTERRUPTED;
+  }
   const exit = firstBad(joints) === undefined ? EXIT.OK : EXIT.PROBLEM;
-  const isDaemonUp = bench.daemon !== undefined;
-  if (json) terminal.out(`${JSON.stringify(examinationJson(joints, isDaemonUp, exit))}\n`);
-  else if (!outside.signal.aborted) terminal.out(drawVerdict(joints, isDaemonUp, terminal));
+  const daemon = daemonState(joints, bench);
+  if (json) terminal.out(`${JSON.stringify(examinationJson(joints, daemon, exit))}\n`);
+  else show(`${drawVerdict(joints, { daemon, config: configPath }, look)}${draws ? ERASE_BELOW : ''}`);
   return exit;
+}
+
+function daemonState(joints: readonly Examined[], { daemon }: Bench): DaemonState {
+  if (daemon !== undefined) return 'running';
+  return joints.some(({ id, state }) => id === 'daemon' && state === 'ok') ? 'stopped' : 'unknown';
 }
 
 function isJoint(word: string): word is JointId {

@@ -61,26 +61,35 @@ speaks on them, which it may have to ask for. A device that another program uses
     for (const device of devices) {
       if (!values.json && !values['no-listen']) terminal.tell(`listening on ${device.path} …\n`);
       rows.push(await look(device, configured, values['no-listen'], outside));
+      if (outside.signal.aborted) return EXIT.INTERRUPTED;
     }
     if (values.json) terminal.out(`${JSON.stringify({ v: 1, ports: rows })}\n`);
     else terminal.out(rows.map((row) => drawRow(row, terminal)).join(''));
-    return devices.length === 0 ? EXIT.UNAVAILABLE : EXIT.OK;
+    const isGone = ({ recognised }: Row): boolean =>
+      'fault' in recognised && recognised.fault === 'SERIAL_PORT_MISSING';
+    return devices.length === 0 || rows.some(isGone) ? EXIT.UNAVAILABLE : EXIT.OK;
   });
 }
 
 interface Configured {
   readonly path: string;
   readonly listenOnly: boolean;
+  /** Of the daemon of this configuration, when one runs. */
+  readonly daemonPid: number | undefined;
 }
 
 /** The device that the configuration names, if there is a configuration, and whether it may only be listened to. */
 async function configuredDevice(
   configPath: string,
-  { readConfig, device }: PortsOutside,
+  { readConfig, device, daemonOf }: PortsOutside,
 ): Promise<Configured | undefined> {
   try {
-    const { path, listenOnly } = readConfig(configPath).serial;
-    return { path: (await device(path)).path, listenOnly };
+    const { serial, journal } = readConfig(configPath);
+    const { path } = await device(serial.path);
+    const status = await daemonOf(journal.folder)
+      .status()
+      .catch(() => undefined);
+    return { path, listenOnly: serial.listenOnly, daemonPid: status?.pid };
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
@@ -93,12 +102,16 @@ async function look(
   isQuiet: boolean,
   outside: PortsOutside,
 ): Promise<Row> {
-  const usedBy = await outside.holders(device.path);
+  const holders = await outside.holders(device.path);
+  const usedBy = holders.map((each) => (each.pid === named?.daemonPid ? { ...each, name: 'the daemon' } : each));
   const configured = device.path === named?.path;
   const row = { ...device, configured, usedBy };
   if (usedBy.length > 0) return { ...row, recognised: { driver: 'unknown', detail: 'in use' } };
   if (isQuiet) return { ...row, recognised: { driver: 'unknown', detail: 'not listened to' } };
-  return { ...row, recognised: await recogniseLine(device.path, configured && named.listenOnly, outside) };
+  return {
+    ...row,
+    recognised: await recogniseLine({ path: device.path, listenOnly: configured && named.listenOnly }, outside),
+  };
 }
 
 function drawRow({ path, byId, usbId, vendor, configured, usedBy, recognised }: Row, terminal: Terminal): string {

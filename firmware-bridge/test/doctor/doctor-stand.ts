@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const DAEMON = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const BOARD = fileURLToPath(new URL('../../../hardware/emulator/dist/bike-board.js', import.meta.url));
+const OTHER_BIKE = fileURLToPath(new URL('../../../hardware/emulator/dist/other-bike.js', import.meta.url));
 const SHIM = fileURLToPath(new URL('fault-shim.c', import.meta.url));
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -106,6 +107,13 @@ export class DoctorStand {
     const board = this.start(BOARD, ['--link', link, ...options]);
     await firstLine(board, /^ready/);
     return (line) => board.stdin?.write(`${line}\n`);
+  }
+
+  /** A bike of another maker: `peloton` or `csafe`; the answer types commands to it. */
+  async otherBike(bike: string, link: string, ...options: string[]): Promise<(line: string) => void> {
+    const program = this.start(OTHER_BIKE, [bike, '--link', link, ...options]);
+    await firstLine(program, /^ready/);
+    return (line) => program.stdin?.write(`${line}\n`);
   }
 
   /** The daemon, until a line of its log matches. */

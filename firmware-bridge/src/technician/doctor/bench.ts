@@ -40,26 +40,36 @@ export class Bench {
     this.#survey = survey;
   }
 
-  /** Reads the configuration, and finds out whether the daemon runs. */
+  /** Reads the configuration. */
   async begin(): Promise<Finding> {
-    const words = { config: this.configPath };
     let text: string;
     try {
       text = this.ports.readConfigText(this.configPath);
     } catch (error) {
-      if (error instanceof Fault) return bad('config-missing', error.detail, words);
+      if (error instanceof Fault) return bad('config-missing', error.detail);
       throw error;
     }
     const parsed = parseConfig(text);
-    if ('problems' in parsed) return bad('config-wrong', parsed.problems.join('\n'), words);
+    if ('problems' in parsed) return bad('config-wrong', parsed.problems.join('\n'));
     this.#config = parsed.config;
-    try {
-      this.daemon = await this.ports.daemonOf(parsed.config.journal.folder).status();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return bad(error.code === 'DAEMON_DENIED' ? 'daemon-denied' : 'daemon-silent', error.detail, words);
-    }
     return ok(this.configPath);
+  }
+
+  /** What the running daemon says of itself now, or undefined when none answers. */
+  status(): Promise<DaemonStatus | undefined> {
+    return this.ports.daemonOf(this.config.journal.folder).status();
+  }
+
+  /** Whether another program has locked the serial device, as a daemon does that does not answer here. */
+  async portIsTaken(): Promise<boolean> {
+    if (this.line?.via === 'port') return false;
+    try {
+      await (await this.ports.openPort(this.config.serial)).close();
+      return false;
+    } catch (error) {
+      if (error instanceof Fault) return error.code === 'SERIAL_PORT_BUSY';
+      throw error;
+    }
   }
 
   /** What the journal holds, read once. */

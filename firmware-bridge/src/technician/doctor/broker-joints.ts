@@ -39,7 +39,7 @@ function addressOf({ url }: Config['uplink']): Address {
 function wordsOf({ config }: Bench): VerdictWords {
   const { host, port } = addressOf(config.uplink);
   const { cert = 'CERTIFICATE' } = config.uplink.certificates ?? {};
-  return { host, tcpPort: String(port), bikeId: config.bikeId, cert };
+  return { host, tcpPort: String(port), bikeId: config.bikeId, cert, path: config.serial.path };
 }
 
 /** Whether the name of the broker leads to an address. */
@@ -83,9 +83,11 @@ export async function examineMqtt(bench: Bench): Promise<Finding> {
   const { config, ports, daemon } = bench;
   const words = wordsOf(bench);
   // It may have started since the examination began.
-  const running = await ports.daemonOf(config.journal.folder).status();
+  const running = await bench.status();
   if (running !== undefined) return judgeLink(running, words);
   if (daemon !== undefined) return bad('mqtt-down', 'the daemon has ended meanwhile', words);
+  // One that uses another journal, or whose socket was removed, cannot be asked; the lock on its port shows it.
+  if (await bench.portIsTaken()) return bad('mqtt-withheld', 'not tried: the serial device is in use', words);
   const { session, ...answer } = await ports.broker.connect(config.uplink, config.bikeId);
   bench.session = session;
   return judgeConnect(answer, words);
@@ -137,8 +139,8 @@ export async function examinePuback(bench: Bench): Promise<Finding> {
   }
 }
 
-async function statusOf({ config, ports }: Bench): Promise<DaemonStatus> {
-  const status = await ports.daemonOf(config.journal.folder).status();
+async function statusOf(bench: Bench): Promise<DaemonStatus> {
+  const status = await bench.status();
   if (status === undefined) throw new Error('the daemon has ended meanwhile');
   return status;
 }
@@ -158,12 +160,10 @@ function judgeDelivery({ screen }: DaemonStatus, words: VerdictWords): Finding {
 
 /** Whether standings can come back. */
 export async function examineStanding(bench: Bench): Promise<Finding> {
-  const { session, configPath } = bench;
+  const { session } = bench;
   if (session !== undefined) {
     const answer = await session.subscribe(standingTopic(1));
-    return answer.kind === 'ok'
-      ? ok('may be heard')
-      : bad('standing-refused', answer.detail, { ...wordsOf(bench), config: configPath });
+    return answer.kind === 'ok' ? ok('may be heard') : bad('standing-refused', answer.detail);
   }
   for (let tries = 0; ; tries++) {
     const { screen } = await statusOf(bench);
@@ -173,7 +173,7 @@ export async function examineStanding(bench: Bench): Promise<Finding> {
     // In a race that has just begun the first one is on its way.
     if (tries === STANDING_TRIES) {
       const seen = ageMs === undefined ? 'none has come' : `the last is ${Math.round(ageMs / 1000)} s old`;
-      return bad('standing-missing', seen, { config: configPath });
+      return bad('standing-missing', seen);
     }
     await pause(bench.ports, STANDING_PAUSE_MS);
   }

@@ -96,6 +96,13 @@ export const BROKER_VERDICTS = {
     remedy: 'Another bike may use the same bikeId; what the daemon says of it stands in its log.',
     commands: [SEE_LOG],
   },
+  'mqtt-withheld': {
+    joint: 'mqtt',
+    means:
+      'Another program uses the serial device. If it is a daemon of this bike, a second connection would throw it out.',
+    remedy: 'Name the configuration of that daemon with --config, or end the program; then look again.',
+    commands: ['alleycat ports {path}'],
+  },
   'mqtt-taken': {
     joint: 'mqtt',
     means: 'Another connection uses the name of this bike: broker and bikes throw each other out in turn.',
@@ -131,12 +138,12 @@ export const BROKER_VERDICTS = {
     joint: 'standing',
     means: 'The broker does not let this bike hear the standings: riders see no places.',
     remedy: 'Have the policy allow iot:Subscribe and iot:Receive on the standing topics.',
-    commands: ['alleycat monitor --config {config}'],
+    commands: ['alleycat monitor'],
   },
   'standing-missing': {
     joint: 'standing',
     means: 'A race is on, samples are acknowledged, and no standing comes back: the cloud ranks nobody.',
     remedy: 'Look at the leaderboard in the cloud. Samples are safe there.',
-    commands: ['alleycat monitor --config {config}'],
+    commands: ['alleycat monitor'],
   },
 } as const satisfies Record<string, VerdictEntry>;

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { examineDns, examineMqtt, examinePuback, examineStanding, examineTcp, examineTls } from './broker-joints.ts';
+import { examineDaemon } from './daemon-joint.ts';
 import { bad, type Finding } from './finding.ts';
 import { JOINT_IDS, JOINTS, type JointId } from './joints.ts';
 import { examineCertificate, examineClock, examineDisk, examineName } from './machine-joints.ts';
@@ -14,6 +15,7 @@ import {
 
 const CHECKS: { readonly [joint in JointId]: (bench: Bench) => Promise<Finding> } = {
   config: (bench) => bench.begin(),
+  daemon: examineDaemon,
   port: examinePort,
   access: examineAccess,
   bytes: examineBytes,
@@ -67,6 +69,8 @@ export async function examine(
       blocked === undefined
         ? await check(bench, id)
         : { id, ms: 0, state: 'unchecked', seen: `needs ${JOINTS[blocked].title}` };
+    // What was cut short in the middle says nothing.
+    if (bench.ports.signal.aborted) break;
     done.push(examined);
     told.onEnd(examined);
   }
@@ -76,20 +80,19 @@ export async function examine(
 async function check(bench: Bench, id: JointId): Promise<Examined> {
   const { clock } = bench.ports;
   const { limitMs } = JOINTS[id];
-  const words = { joint: id, config: bench.configPath };
   const beganMs = clock.monotonicMs();
   let cancel = (): void => {};
   const late = new Promise<Finding>((resolve) => {
-    cancel = clock.at(beganMs + limitMs, () =>
-      resolve(bad('check-timeout', `not done after ${limitMs / 1000} s`, words)),
-    );
+    cancel = clock.at(beganMs + limitMs, () => resolve(bad('check-timeout', `not done after ${limitMs / 1000} s`)));
   });
   const finding = await Promise.race([
     CHECKS[id](bench).catch((error: unknown) =>
-      bad('check-crashed', error instanceof Error ? error.message : String(error), words),
+      bad('check-crashed', error instanceof Error ? error.message : String(error)),
     ),
     late,
   ]);
   cancel();
-  return { id, ms: Math.round(clock.monotonicMs() - beganMs), ...finding };
+  const ms = Math.round(clock.monotonicMs() - beganMs);
+  if (finding.state === 'ok') return { id, ms, ...finding };
+  return { id, ms, ...finding, words: { joint: id, config: bench.configPath, ...finding.words } };
 }

@@ -10,9 +10,10 @@ interface JointEntry {
 /** Every joint in the order in which data flows; the names are stable. */
 export const JOINTS = {
   config: { title: 'configuration', needs: [], limitMs: 3000 },
+  daemon: { title: 'daemon', needs: ['config'], limitMs: 5000 },
   port: { title: 'port present', needs: ['config'], limitMs: 3000 },
-  access: { title: 'port access', needs: ['port'], limitMs: 3000 },
-  bytes: { title: 'bytes arriving', needs: ['access'], limitMs: 5000 },
+  access: { title: 'port access', needs: ['daemon', 'port'], limitMs: 5000 },
+  bytes: { title: 'bytes arriving', needs: ['access'], limitMs: 8000 },
   baud: { title: 'baud rate', needs: ['bytes'], limitMs: 8000 },
   lines: { title: 'lines valid', needs: ['baud'], limitMs: 3000 },
   samples: { title: 'samples', needs: ['lines'], limitMs: 3000 },
@@ -23,7 +24,7 @@ export const JOINTS = {
   dns: { title: 'DNS', needs: ['config'], limitMs: 5000 },
   tcp: { title: 'TCP', needs: ['dns'], limitMs: 5000 },
   tls: { title: 'TLS', needs: ['tcp', 'certificate'], limitMs: 6000 },
-  mqtt: { title: 'MQTT connect', needs: ['tls', 'name'], limitMs: 6000 },
+  mqtt: { title: 'MQTT connect', needs: ['daemon', 'tls', 'name'], limitMs: 8000 },
   puback: { title: 'PUBACK', needs: ['mqtt'], limitMs: 6000 },
   standing: { title: 'standing', needs: ['puback'], limitMs: 6000 },
 } as const satisfies Record<string, JointEntry>;

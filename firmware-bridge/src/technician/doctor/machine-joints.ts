@@ -17,6 +17,10 @@ export async function examineDisk(bench: Bench): Promise<Finding> {
   const { folder } = config.journal;
   const facts = await ports.disk(folder);
   if ('error' in facts) {
+    const isDenied = facts.error === 'EACCES' || facts.error === 'EPERM';
+    // The folder of a daemon that runs is its own; where it cannot write either, samples wait and the broker's joints tell.
+    const daemon = isDenied ? await bench.status().catch(() => undefined) : undefined;
+    if (daemon !== undefined) return ok(`only the daemon (pid ${daemon.pid}) may write ${folder}`);
     const isFull = facts.error === 'ENOSPC' || facts.error === 'EDQUOT';
     return bad(isFull ? 'disk-full' : 'disk-unwritable', facts.detail, { folder });
   }

@@ -4,8 +4,9 @@ import type { VerdictEntry } from './verdict-entry.ts';
 export const MACHINE_VERDICTS = {
   'disk-unwritable': {
     joint: 'disk',
-    means: 'The journal cannot be written: the card is read-only, or the folder belongs to another user.',
-    remedy: 'Give the folder to the user of the daemon; a card that the system made read-only is worn out: replace it.',
+    means: 'This user cannot write the journal: the card is read-only, or the folder belongs to another user.',
+    remedy:
+      'Look again with sudo. Give the folder to the user of the daemon; a card that the system made read-only is worn out: replace it.',
     commands: ['ls -ld {folder}', 'mount | grep " / "'],
   },
   'disk-full': {

@@ -4,6 +4,7 @@ import { Fault } from '../../faults.ts';
 import { accessLine } from '../line-access.ts';
 import { discardsOf, type LineSurvey, newSurvey, reportsPerSecond } from '../line-survey.ts';
 import { listenFor } from '../listen-for.ts';
+import { recogniseLine } from '../recognise-line.ts';
 import type { Bench } from './bench.ts';
 import type { DeviceFacts } from './doctor-ports.ts';
 import { bad, type Finding, ok } from './finding.ts';
@@ -59,7 +60,7 @@ export async function examineAccess(bench: Bench): Promise<Finding> {
 }
 
 function failure({ ports }: Bench, { group }: DeviceFacts, code: string, detail: string): Finding {
-  const words = { group, user: ports.user };
+  const words = { group, user: ports.user, pid: 'PID' };
   return bad(CODE_OF_FAULT[code] ?? 'serial-failed', detail, words);
 }
 
@@ -70,8 +71,17 @@ export async function examineBytes(bench: Bench): Promise<Finding> {
   const enough = ({ lines }: LineSurvey): boolean => lines >= ENOUGH_LINES;
   const survey = await listenFor(line, { ...ports, durationMs: LISTEN_MS, survey: newSurvey(config.serial), enough });
   bench.survey = survey;
-  if (survey.bytes === 0) return bad('serial-silent', `no byte in ${LISTEN_MS / 1000} s`, { config: bench.configPath });
-  return ok(`${survey.bytes} bytes`);
+  const { driver } = config.serial;
+  if (survey.lines === 0 && line.via === 'port') {
+    await line.close();
+    bench.line = undefined;
+    const other = await recogniseLine(config.serial, ports, driver);
+    if (other.driver !== 'none')
+      return bad('serial-other-driver', `${other.driver} answers, serial.driver is ${driver}`);
+  }
+  if (survey.bytes > 0) return ok(`${survey.bytes} bytes`);
+  const seen = `no byte in ${LISTEN_MS / 1000} s${config.serial.listenOnly ? ' of listening only' : ''}`;
+  return bad(SERIAL_LINES[driver].framing === 'lines' ? 'serial-silent' : 'bike-silent', seen);
 }
 
 /** Whether what comes was sent at the rate at which it is read. */
@@ -87,8 +97,6 @@ export async function examineBaud(bench: Bench): Promise<Finding> {
       ? bad('serial-noise', `nothing readable at ${baud}; stop the daemon to have other rates tried`)
       : bad('serial-wrong-baud', `nothing readable at ${baud}; ${config.serial.driver} speaks ${own}`);
   }
-  await bench.line?.close();
-  bench.line = undefined;
   for (const rate of BAUD_RATES) {
     if (rate === baud) continue;
     const line = await ports.openPort({ ...config.serial, baud: rate });
@@ -99,20 +107,20 @@ export async function examineBaud(bench: Bench): Promise<Finding> {
       enough: ({ lines }) => lines >= 2,
     });
     await line.close();
-    if (tried.lines > 0) return bad('serial-wrong-baud', `the board speaks ${rate}, serial.baud is ${baud}`);
+    if (tried.lines > 0) return bad('serial-wrong-baud', `the bike speaks ${rate}, serial.baud is ${baud}`);
   }
   return bad('serial-noise', `nothing readable at ${[...new Set([baud, ...BAUD_RATES])].join(', ')}`);
 }
 
 /** Whether the lines are whole. */
-export async function examineLines({ survey, config, configPath }: Bench): Promise<Finding> {
+export async function examineLines({ survey, config }: Bench): Promise<Finding> {
   const damaged = discardsOf(survey);
   if (survey.lines === 0) return bad('lines-foreign', `${damaged} lines, none of ${config.serial.driver}`);
   const seen = `${survey.lines} valid, ${damaged} damaged`;
   // Listening begins in the middle of a line: the first is mostly cut.
   if (damaged > 1 && damaged > (survey.lines + damaged) * DAMAGED_SHARE) {
     const reasons = [...survey.discards].map(([reason, count]) => `${reason} ${count}`).join(', ');
-    return bad('lines-damaged', `${seen} (${reasons})`, { config: configPath });
+    return bad('lines-damaged', `${seen} (${reasons})`);
   }
   return ok(seen);
 }

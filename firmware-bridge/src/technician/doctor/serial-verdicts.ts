@@ -1,4 +1,6 @@
-import type { VerdictEntry } from './verdict-entry.ts';
+import { SEE_LOG, type VerdictEntry } from './verdict-entry.ts';
+
+const RESTART = 'sudo systemctl restart alleycat-bridge';
 
 /** Verdicts on the way from the configuration to the samples. */
 export const SERIAL_VERDICTS = {
@@ -12,19 +14,25 @@ export const SERIAL_VERDICTS = {
     joint: 'config',
     means: 'Settings are not valid. The bridge does not start with them.',
     remedy: 'Correct every line that is listed.',
-    commands: ['alleycat config check --config {config}'],
+    commands: ['alleycat config check'],
   },
   'daemon-denied': {
-    joint: 'config',
-    means: 'The configuration is valid; but the daemon runs, and this user may not ask it at its control socket.',
+    joint: 'daemon',
+    means: 'Whether the daemon runs, and how it fares, this user may not ask at its control socket.',
     remedy: 'Run the doctor with sudo, or as the user alleycat.',
-    commands: ['sudo alleycat doctor --config {config}'],
+    commands: ['sudo alleycat doctor'],
   },
   'daemon-silent': {
-    joint: 'config',
-    means: 'The configuration is valid; but the daemon that runs does not answer at its control socket.',
-    remedy: 'Start it again; what waits in the journal stays.',
-    commands: ['sudo systemctl restart alleycat-bridge'],
+    joint: 'daemon',
+    means: 'The daemon runs and does not answer at its control socket: it hangs, or it is still starting.',
+    remedy: 'If it stays so, start it again; what waits in the journal stays.',
+    commands: [SEE_LOG, RESTART],
+  },
+  'daemon-outdated': {
+    joint: 'daemon',
+    means: 'The daemon was started with other settings than the configuration has now.',
+    remedy: 'Start it again, or name its configuration with --config.',
+    commands: [RESTART],
   },
   'serial-missing': {
     joint: 'port',
@@ -60,7 +68,20 @@ export const SERIAL_VERDICTS = {
     joint: 'bytes',
     means: 'The port is open and nothing comes: the board has no power, or its data wires are swapped or broken.',
     remedy: 'Look whether the light of the board is on; swap RX and TX; hardware/wiring/README.md shows the wires.',
-    commands: ['alleycat monitor --config {config}'],
+    commands: ['alleycat doctor bytes --watch'],
+  },
+  'bike-silent': {
+    joint: 'bytes',
+    means: 'The port is open and the bike says nothing: it is off or asleep, or its data wires are swapped or broken.',
+    remedy:
+      'Switch it on and turn the crank; check its plug; swap RX and TX. With serial.listenOnly its own tablet must be on.',
+    commands: ['alleycat doctor bytes --watch'],
+  },
+  'serial-other-driver': {
+    joint: 'bytes',
+    means: 'Another kind of bike is on the line than serial.driver says.',
+    remedy: 'Set serial.driver to the driver that is named.',
+    commands: ['alleycat config explain serial.driver'],
   },
   'serial-wrong-baud': {
     joint: 'baud',
@@ -78,7 +99,7 @@ export const SERIAL_VERDICTS = {
     joint: 'lines',
     means: 'Many lines are damaged on their way: a disturbed cable, or a second program that reads along.',
     remedy: 'Check plug and ground wire; keep the cable away from motors and mains.',
-    commands: ['alleycat monitor --config {config}'],
+    commands: ['alleycat monitor'],
   },
   'lines-foreign': {
     joint: 'lines',

@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIG_PATH } from '../command.ts';
 import { BROKER_VERDICTS } from './broker-verdicts.ts';
 import { MACHINE_VERDICTS } from './machine-verdicts.ts';
 import { SERIAL_VERDICTS } from './serial-verdicts.ts';
@@ -9,13 +10,13 @@ const CHECK_VERDICTS = {
     joint: 'any',
     means: 'This check did not end in its time.',
     remedy: 'Run it alone, and look at the system log if it stays.',
-    commands: ['alleycat doctor {joint} --config {config}'],
+    commands: ['alleycat doctor {joint}'],
   },
   'check-crashed': {
     joint: 'any',
     means: 'This check failed in a way that nobody foresaw.',
     remedy: 'Send a bundle to whoever looks after the bike.',
-    commands: ['alleycat bundle --config {config}'],
+    commands: ['alleycat bundle'],
   },
 } as const satisfies Record<string, VerdictEntry>;
 
@@ -31,5 +32,12 @@ export type VerdictWords = Readonly<Record<string, string>>;
 export function verdictFor(code: VerdictCode, words: VerdictWords): VerdictEntry {
   const entry: VerdictEntry = VERDICTS[code];
   const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
-  return { ...entry, remedy: fill(entry.remedy), commands: entry.commands.map(fill) };
+  const commands = entry.commands.map((line) => withConfig(fill(line), words['config']));
+  return { ...entry, remedy: fill(entry.remedy), commands };
+}
+
+/** A command of this program as it must be typed for the configuration that was examined. */
+export function withConfig(line: string, config: string | undefined): string {
+  const isOurs = /^(sudo )?alleycat /.test(line);
+  return isOurs && config !== undefined && config !== DEFAULT_CONFIG_PATH ? `${line} --config ${config}` : line;
 }

@@ -1,0 +1,23 @@
+import { Fault } from '../../faults.ts';
+import type { Bench } from './bench.ts';
+import { bad, type Finding, ok } from './finding.ts';
+
+/** Whether a daemon runs, answers, and has the settings that the configuration has now. A stopped one is no fault. */
+export async function examineDaemon(bench: Bench): Promise<Finding> {
+  const { config } = bench;
+  try {
+    bench.daemon = await bench.status();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return bad(error.code === 'DAEMON_DENIED' ? 'daemon-denied' : 'daemon-silent', error.detail);
+  }
+  if (bench.daemon === undefined) return ok('stopped');
+  const { pid, software, bikeId, serialPath, broker } = bench.daemon;
+  const changed = [
+    bikeId === config.bikeId ? [] : [`bikeId ${bikeId}`],
+    serialPath === config.serial.path ? [] : [`serial.path ${serialPath}`],
+    broker === config.uplink.url ? [] : [`uplink.url ${broker}`],
+  ].flat();
+  if (changed.length > 0) return bad('daemon-outdated', `pid ${pid} runs with ${changed.join(', ')}`);
+  return ok(`runs (pid ${pid}, software ${software})`);
+}
