@@ -48,7 +48,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   monitor: {
     summary: 'what comes from the bike, live',
-    load: async (shell) => (await import('./technician/monitor.ts')).monitor({ ...shell, ...ports }),
+    load: async (shell) => {
+      const { readResistanceTable: readTable } = await import('./io/resistance-table-file.ts');
+      return (await import('./technician/monitor.ts')).monitor({ ...shell, ...ports, readTable });
+    },
   },
   bundle: {
     summary: 'one archive for whoever is to help',

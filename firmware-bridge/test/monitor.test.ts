@@ -1,6 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
@@ -69,7 +71,7 @@ class Screen {
   }
 }
 
-const SECOND_SCREEN = { on: '\x1b[?1049h', off: '\x1b[?25h\x1b[?1049l' };
+const SECOND_SCREEN = { on: '\x1b[?1049h', off: '\x1b[?7h\x1b[?25h\x1b[?1049l' };
 
 describe('on a terminal', () => {
   test.each([
@@ -81,7 +83,7 @@ describe('on a terminal', () => {
     await passUntil(() => /cadence\s+\S*\s*8\d\.\d/.test(screen.shown));
     expect(screen.shown).toContain(SECOND_SCREEN.on);
     screen.press('?');
-    await passUntil(() => screen.shown.includes('how far the time between'));
+    await passUntil(() => screen.shown.includes('how far, in ms, the time'));
     screen.press(key);
     expect(await screen.end()).toBe(code);
     expect(screen.shown.endsWith(SECOND_SCREEN.off)).toBe(true);
@@ -96,6 +98,26 @@ describe('on a terminal', () => {
     expect(await screen.end()).toBe(130);
     expect(screen.shown).toContain(SECOND_SCREEN.off);
     expect(screen.settings()).toBe(screen.before);
+    screen.close();
+  });
+
+  test('p holds the screen and r counts anew, while x shows the bytes', async () => {
+    const screen = new Screen();
+    await passUntil(() => / [1-9]\d in all/.test(screen.shown));
+    screen.press('x');
+    await passUntil(() => /24 52 44 2c.*\$RD,/.test(screen.shown));
+    screen.press('x');
+    screen.press('r');
+    let from = screen.shown.length;
+    await passUntil(() => / \d in all/.test(screen.shown.slice(from)));
+    screen.press('p');
+    await passUntil(() => screen.shown.includes('paused'));
+    from = screen.shown.length;
+    await passUntil(() => (screen.shown.slice(from).match(/ in all/g) ?? []).length > 5);
+    const counts = screen.shown.slice(from).match(/\d+ in all/g) ?? [];
+    expect(new Set(counts.slice(1, -1)).size).toBe(1);
+    screen.press('q');
+    expect(await screen.end()).toBe(0);
     screen.close();
   });
 
@@ -138,6 +160,7 @@ test.each([
     signal,
     clock: new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true }),
     readConfig: () => parsed.config,
+    readTable: () => undefined,
     daemonOf: (folder) => new ControlClient(folder),
     openPort: () => Promise.reject(new Error('the device speaks in riddles')),
   });
@@ -147,13 +170,38 @@ test.each([
 });
 
 describe('piped', () => {
+  test.each(['peloton', 'csafe'] as const)(
+    'hears a %s bike alone, which speaks only when it is asked',
+    async (driver) => {
+      const path = stand.path(`tty-${driver}`);
+      await stand.otherBike(driver, path, '--rpm', '90');
+      const other = stand.configure({ serial: { path, driver } });
+      const { stdout } = await stand.run(['monitor', '--json', '--seconds', '3', '--config', other]);
+      const rows = stdout.trimEnd().split('\n');
+      expect(JSON.parse(rows.at(-1) ?? '')).toMatchObject({ cadence: 90, power: 180, discards: 0, link: 'stopped' });
+    },
+  );
+
+  test('lets go of the port when the daemon starts, and hears the bike by way of it', async () => {
+    const watch = stand.start(CLI, ['monitor', '--json', '--config', config]);
+    const rows: { cadence: number | null; link: string }[] = [];
+    createInterface({ input: watch.stdout ?? Readable.from([]) }).on('line', (line) => rows.push(JSON.parse(line)));
+    await passUntil(() => rows.some(({ cadence, link }) => cadence !== null && link === 'stopped'));
+    const daemon = await stand.daemon(config, /portOpened/);
+    await passUntil(() => rows.slice(-2).every(({ cadence, link }) => cadence !== null && link === 'down'));
+    for (const program of [watch, daemon]) {
+      program.kill('SIGTERM');
+      await once(program, 'exit');
+    }
+  });
+
   test('prints one line a second, without a control character', async () => {
     const { code, stdout } = await stand.run(['monitor', '--seconds', '3', '--config', config]);
     expect(code).toBe(0);
     const [head = '', ...rows] = stdout.trimEnd().split('\n');
-    expect(head.split('\t')).toHaveLength(8);
+    expect(head.split('\t')).toHaveLength(9);
     expect(rows.length).toBeGreaterThanOrEqual(2);
-    for (const row of rows) expect(row.split('\t')).toHaveLength(8);
+    for (const row of rows) expect(row.split('\t')).toHaveLength(9);
     expect(stdout).not.toContain('\x1b');
   });
 

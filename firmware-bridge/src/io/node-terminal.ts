@@ -52,17 +52,22 @@ function listenForKeys(onKey: (key: string) => void): Cancel {
   };
 }
 
-/** The terminal's second screen, without a cursor. */
+/** The terminal's second screen, without a cursor; what is too long for it is cut and never wrapped. */
 function openScreen(): ReturnType<Terminal['screen']> {
   const { stdout } = process;
   const close = (): void => {
     process.off('exit', close);
-    stdout.write('\x1b[?25h\x1b[?1049l');
+    stdout.write('\x1b[?7h\x1b[?25h\x1b[?1049l');
   };
   process.once('exit', close);
-  stdout.write('\x1b[?1049h\x1b[?25l');
+  stdout.write('\x1b[?1049h\x1b[?25l\x1b[?7l');
   return {
-    draw: (lines) => stdout.write(`\x1b[H${lines.map((line) => `${line}\x1b[K\r\n`).join('')}\x1b[J`),
+    // What stood there is erased before a line is written: behind a line as wide as the screen its last character would go.
+    // And no line feed behind the last line, which may be that of the screen: the first one would go.
+    draw: (lines) =>
+      stdout.write(
+        `\x1b[H${lines.map((line, index) => `${index < lines.length - 1 ? '\x1b[K' : '\x1b[J'}${line}`).join('\r\n')}`,
+      ),
     close,
   };
 }

@@ -10,9 +10,18 @@ const MAX_ARRIVALS = 32;
 /** Seconds of cadence that are kept for the curve. */
 const HISTORY_S = 60;
 const MAX_REASONS = 16;
+/** What came last, for the view of bytes. */
+const MAX_RECENT_BYTES = 256;
 
 /** Upper ends of the classes of jitter, ms: how far the time between two readings is from the mean. The last class has no end. */
 export const JITTER_CLASSES_MS = [1, 2, 5, 10, 20, 50] as const;
+
+const NOTHING_COUNTED = {
+  jitter: [...JITTER_CLASSES_MS.map(() => 0), 0],
+  valid: 0,
+  bytes: 0,
+  discards: new Map<string, number>(),
+};
 
 /** What the monitor knows of the line. Times are ms of one clock. */
 export interface WatchedLine {
@@ -26,32 +35,40 @@ export interface WatchedLine {
   readonly jitter: readonly number[];
   readonly valid: number;
   readonly bytes: number;
+  readonly recent: Uint8Array;
   readonly discards: ReadonlyMap<string, number>;
   /** Cadence in tenths of rpm, one a second, the newest last. */
   readonly history: readonly number[];
 }
 
-/** A line that nothing has come from yet. */
-export function newWatchedLine(settings: Parameters<typeof createDriver>[0]): WatchedLine {
+/** A line that nothing has come from yet; `table` is the resistance table that the bridge keeps of the bike. */
+export function newWatchedLine(
+  settings: Parameters<typeof createDriver>[0],
+  table: readonly number[] | undefined,
+): WatchedLine {
   return {
-    driver: createDriver(settings, undefined),
+    driver: createDriver(settings, table),
     isLines: SERIAL_LINES[settings.driver].framing === 'lines',
     open: '',
     readings: INITIAL_READINGS,
     reading: undefined,
     lastMs: undefined,
     arrivalsMs: [],
-    jitter: [...JITTER_CLASSES_MS.map(() => 0), 0],
-    valid: 0,
-    bytes: 0,
-    discards: new Map(),
+    recent: new Uint8Array(),
     history: [],
+    ...NOTHING_COUNTED,
   };
+}
+
+/** Counts from zero again, as after a cable was changed. */
+export function countAnew(line: WatchedLine): WatchedLine {
+  return { ...line, ...NOTHING_COUNTED };
 }
 
 /** Takes a chunk that was read at `atMs`. */
 export function watchChunk(line: WatchedLine, chunk: Uint8Array, atMs: number): WatchedLine {
-  let next = { ...line, bytes: line.bytes + chunk.length };
+  const recent = Uint8Array.from([...line.recent, ...chunk].slice(-MAX_RECENT_BYTES));
+  let next: WatchedLine = { ...line, bytes: line.bytes + chunk.length, recent };
   if (!line.isLines) return watchInput(next, chunk, atMs);
   const pieces = String.fromCharCode(...chunk).split('\n');
   pieces.forEach((piece, index) => {
