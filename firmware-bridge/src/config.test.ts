@@ -79,8 +79,16 @@ test.each([
   expect(problemsOf(config).map((problem) => problem.split(':', 1)[0])).toEqual(names);
 });
 
-test('text that is not JSON is told as such', () => {
-  expect(parseConfig('{"bikeId": }')).toEqual({ problems: [expect.stringMatching(/^not JSON: /)] });
+test('text that is not JSON is told as such, in one line', () => {
+  expect(parseConfig('{\n  "bikeId": }')).toEqual({ problems: [expect.stringMatching(/^not JSON: .*"bikeId": }.*$/)] });
+  expect(parseConfig('')).toEqual({ problems: [expect.stringMatching(/^not JSON: .+$/)] });
+});
+
+test('what must be set and is not is told as missing', () => {
+  expect(problemsOf({ bikeId: 'bike-1', serial: {} })).toEqual([
+    'serial.path: it is missing and must be set',
+    'uplink: it is missing and must be set',
+  ]);
 });
 
 test('no text throws', () => {

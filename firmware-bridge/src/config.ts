@@ -188,21 +188,38 @@ export function parseConfig(text: string): { config: Config } | { problems: stri
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { problems: [`not JSON: ${error instanceof Error ? error.message : String(error)}`] };
+    // It quotes the text, line ends and all; a problem is one line.
+    return {
+      problems: [
+        `not JSON: ${String(error)
+          .replace(/^SyntaxError: |\s+/g, ' ')
+          .trim()}`,
+      ],
+    };
   }
   const result = configSchema.safeParse(json);
   if (result.success) return { config: result.data };
-  return { problems: result.error.issues.flatMap(problemsOf) };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, json)) };
 }
 
-function problemsOf(issue: z.core.$ZodIssue): string[] {
+function problemsOf(issue: z.core.$ZodIssue, json: unknown): string[] {
   const place = issue.path.join('.');
+  if (issue.code === 'invalid_type' && isMissing(json, issue.path)) return [`${place}: it is missing and must be set`];
   if (issue.code !== 'unrecognized_keys') return [`${place || '(top level)'}: ${issue.message}`];
   const known = knownKeys(issue.path);
   return issue.keys.map((key) => {
     const nearest = nearestKey(key, known);
     return `${[...issue.path, key].join('.')}: unknown setting${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`;
   });
+}
+
+function isMissing(json: unknown, path: readonly PropertyKey[]): boolean {
+  let here = json;
+  for (const key of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return true;
+    here = (here as Record<PropertyKey, unknown>)[key];
+  }
+  return false;
 }
 
 function knownKeys(path: readonly PropertyKey[]): string[] {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
@@ -36,6 +37,10 @@ describe('the command line', () => {
     [[], 64, /name of a command is missing/],
     [['docter'], 64, /did you mean "doctor"/],
     [['doctor', 'knee'], 64, /no such joint/],
+    [['doctor', 'bite'], 64, /did you mean bytes\?\n$/],
+    [['doctor', '--wath'], 64, /did you mean --watch\?\n/],
+    [['ports', '/nowhere', '--baud'], 64, /no such option/],
+    [['monitor', '--seconds', '0'], 64, /a number from 1 to 86400, for example --seconds 60/],
     [['board'], 64, /is missing/],
     [['board', 'identify', '--magnets', '2'], 64, /go with settings/],
     [['config', 'check', '--config', '/nowhere.json'], 66, /CONFIG_MISSING/],
@@ -73,12 +78,35 @@ describe('alleycat config', () => {
   });
 });
 
-test('alleycat ports names the driver that understands a device', async () => {
-  const { code, stdout } = await run('ports', link, '--json');
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({
-    v: 1,
-    ports: [{ byId: [link], configured: true, recognised: { driver: 'alleycat-board' } }],
+describe('alleycat ports', () => {
+  test('names the driver that understands each device', async () => {
+    const others = ['peloton', 'csafe'].map((bike) => ({ bike, path: stand.path(`tty-${bike}`) }));
+    for (const { bike, path } of others) await stand.otherBike(bike, path);
+    const { code, stdout } = await run('ports', link, ...others.map(({ path }) => path), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      v: 1,
+      ports: [
+        { byId: [link], configured: true, recognised: { driver: 'alleycat-board' } },
+        { configured: false, recognised: { driver: 'peloton', detail: expect.stringMatching(/19200 baud/) } },
+        { configured: false, recognised: { driver: 'csafe', detail: expect.stringMatching(/9600 baud/) } },
+      ],
+    });
+  });
+
+  test('says that a named device is not there', async () => {
+    const { code, stdout } = await run('ports', stand.path('nowhere'), '--json');
+    expect(code).toBe(69);
+    expect(JSON.parse(stdout)).toMatchObject({ ports: [{ recognised: { fault: 'SERIAL_PORT_MISSING' } }] });
+  });
+
+  test('leaves a device to the daemon that has it', async () => {
+    const own = stand.configure({ serial: { path: link }, journal: { folder: stand.path('journal-of-ports') } });
+    const daemon = await stand.daemon(own, /portOpened/);
+    const { stdout } = await stand.run(['ports', link, '--config', own]);
+    expect(stdout).toMatch(new RegExp(`in use by the daemon \\(pid ${daemon.pid}\\)`));
+    daemon.kill('SIGTERM');
+    await once(daemon, 'exit');
   });
 });
 
@@ -117,6 +145,17 @@ describe('alleycat board', () => {
   });
 });
 
+test('alleycat board tells a bike that is no board, and does not judge it', async () => {
+  const path = stand.path('tty-no-board');
+  await stand.otherBike('csafe', path);
+  const other = stand.configure({ serial: { path, driver: 'csafe' } });
+  for (const action of ['identify', 'self-test', 'reset']) {
+    const { code, stdout, stderr } = await stand.run(['board', action, '--config', other]);
+    expect({ code, stdout }).toEqual({ code: 69, stdout: '' });
+    expect(stderr).toMatch(/serial.driver is not alleycat-board \[no-board\]\n$/);
+  }
+});
+
 test('alleycat bundle packs all that helps, and no secret', async () => {
   const target = stand.path('bundle.tar.gz');
   const ended = await run('bundle', target, '--seconds', '1');
@@ -133,5 +172,8 @@ test('alleycat bundle packs all that helps, and no secret', async () => {
   expect(texts).not.toMatch(/PRIVATE KEY|BEGIN CERTIFICATE/);
   expect(texts).toMatch(/"alleycat":"capture"/);
   expect(texts).toMatch(/"verdict":"tcp-refused"/);
-  expect((await run('bundle', target, '--seconds', '1')).code).not.toBe(0);
+  // Before anything is looked at, or waited for.
+  const again = await run('bundle', target);
+  expect(again).toMatchObject({ code: 74, stdout: '', stderr: expect.stringMatching(/^The file is there already/) });
+  expect((await run('bundle', stand.path('no-folder/bundle.tar.gz'))).stderr).toMatch(/^A file cannot be/);
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Fault } from '../faults.ts';
 import { SOFTWARE_VERSION } from '../software-version.ts';
@@ -11,28 +11,43 @@ const run = promisify(execFile);
 const LOG_LINES = '1000';
 const MAX_LOG_BYTES = 4_194_304;
 
-/** A folder of this name in a new one that only this user may read; the system's tar packs it. */
-export async function openBundleFolder(name: string): Promise<BundleFolder> {
+/**
+ * A folder of this name in a new one that only this user may read; the system's tar packs it into `target`. Throws FILE_EXISTS or
+ * FILE_FAILED when that cannot be, before anybody has waited for what is to be packed.
+ */
+export async function openBundleFolder(name: string, target: string, force: boolean): Promise<BundleFolder> {
+  if (!force && (await isThere(target))) throw new Fault('FILE_EXISTS', target);
+  try {
+    await access(dirname(resolve(target)), constants.W_OK);
+  } catch (error) {
+    throw failed(error, target);
+  }
   const parent = await mkdtemp(join(tmpdir(), 'alleycat-bundle-'));
   const folder = join(parent, name);
   await mkdir(folder);
   return {
     path: (file) => join(folder, file),
     write: (file, text) => writeFile(join(folder, file), text),
-    pack: async (target, force) => {
-      const isThere = await access(target).then(
-        () => true,
-        () => false,
-      );
-      if (isThere && !force) throw new Fault('FILE_EXISTS', target);
+    pack: async () => {
       try {
         await run('tar', ['-czf', resolve(target), '-C', parent, name]);
       } catch (error) {
-        throw new Fault('FILE_FAILED', error instanceof Error ? error.message : target, error);
+        throw failed(error, target);
       }
     },
     remove: () => rm(parent, { recursive: true, force: true }),
   };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function failed(error: unknown, target: string): Fault {
+  return new Fault('FILE_FAILED', error instanceof Error ? error.message : target, error);
 }
 
 /** What this runs on. */

@@ -57,7 +57,11 @@ three seconds (self-test), restarts it (reset). Works beside the running daemon,
         ...(magnets === undefined ? [] : [`MAG,${magnets}`]),
       ];
       const result = await act(action, store, line, outside);
-      terminal.out(json ? `${JSON.stringify({ v: 1, via: line.via, ...result })}\n` : textOf(result, terminal));
+      if (outside.signal.aborted) return EXIT.INTERRUPTED;
+      if (json) terminal.out(`${JSON.stringify({ v: 1, via: line.via, ...result })}\n`);
+      else if ('error' in result)
+        terminal.tell(`${paint(terminal, 'red', result.error.text)} [${result.error.reason}]\n`);
+      else terminal.out(textOf(result, terminal));
       if ('error' in result) return EXIT.UNAVAILABLE;
       return 'test' in result && !result.test.passed ? EXIT.PROBLEM : EXIT.OK;
     } finally {
@@ -70,6 +74,7 @@ async function act(action: string, store: readonly string[], line: LineAccess, s
   if (action === 'self-test') {
     const listening = listenFor(line, { ...shell, durationMs: SELF_TEST_MS });
     const answer = await line.ask('ID?');
+    if ('error' in answer && answer.error.reason === 'no-board') return answer;
     const steps = judgeSelfTest(await listening, 'reply' in answer);
     return { test: { passed: steps.every(({ passed }) => passed), steps } };
   }
@@ -78,8 +83,8 @@ async function act(action: string, store: readonly string[], line: LineAccess, s
     const enough = ({ identity }: { identity: BoardIdentity | undefined }): boolean => identity !== undefined;
     const listening = listenFor(line, { ...shell, durationMs: RESTART_MS, enough });
     const answer = await line.ask('RST');
-    const { identity } = await listening;
     if ('error' in answer) return answer;
+    const { identity } = await listening;
     if (identity !== undefined) return { identity };
   }
   for (const request of store) {
@@ -95,8 +100,7 @@ async function act(action: string, store: readonly string[], line: LineAccess, s
     : { identity };
 }
 
-function textOf(result: Result, terminal: Terminal): string {
-  if ('error' in result) return `${paint(terminal, 'red', result.error.text)} [${result.error.reason}]\n`;
+function textOf(result: Exclude<Result, { error: unknown }>, terminal: Terminal): string {
   if ('test' in result) {
     const rows = result.test.steps.map(({ id, passed, seen, remedy }) => {
       const mark = passed ? paint(terminal, 'green', 'ok') : paint(terminal, 'red', '!!');

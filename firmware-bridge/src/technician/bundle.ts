@@ -8,8 +8,8 @@ import { EXIT } from './exit-code.ts';
 export interface BundleFolder {
   readonly path: (name: string) => string;
   write(name: string, text: string): Promise<void>;
-  /** Packs all of it; throws FILE_EXISTS or FILE_FAILED. */
-  pack(target: string, force: boolean): Promise<void>;
+  /** Packs all of it; throws FILE_FAILED. */
+  pack(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -20,7 +20,8 @@ interface BundleOutside extends Shell {
   readonly runCommand: (
     words: readonly string[],
   ) => Promise<{ readonly code: number; readonly out: string; readonly told: string }>;
-  readonly openFolder: (name: string) => Promise<BundleFolder>;
+  /** Throws FILE_EXISTS or FILE_FAILED when the archive could not be written to `target`. */
+  readonly openFolder: (name: string, target: string, force: boolean) => Promise<BundleFolder>;
   /** Versions of what this runs on. */
   readonly machine: () => Promise<Readonly<Record<string, string>>>;
   /** The last lines of the daemon's log, or why there are none. */
@@ -54,12 +55,12 @@ vitals, the last lines of the log, a capture of ${CAPTURE_S} seconds, what waits
     const config = readIfValid(configPath, outside);
     const name = `alleycat-${config?.bikeId ?? 'bike'}-${stamp}`;
     const target = words[0] ?? `${name}.tar.gz`;
-    const folder = await outside.openFolder(name);
+    const folder = await outside.openFolder(name, target, values.force);
     const withConfig = ['--config', configPath];
     const files: string[] = [];
-    const add = async (file: string, make: () => Promise<string>): Promise<void> => {
+    const add = async (file: string, make: () => Promise<string>, note = ''): Promise<void> => {
       if (signal.aborted) return;
-      terminal.tell(`${file} …\n`);
+      terminal.tell(`${file}${note} …\n`);
       // What cannot be had is said in its place: the rest is worth having.
       const text = await make().catch(
         (error: unknown) => `not to be had: ${error instanceof Error ? error.message : String(error)}\n`,
@@ -82,9 +83,10 @@ vitals, the last lines of the log, a capture of ${CAPTURE_S} seconds, what waits
       await add('journal.json', () => told('journal', 'show', '--json'));
       await add('log.txt', outside.log);
       const seconds = String(values.seconds ?? CAPTURE_S);
-      await add('capture.txt', () => told('capture', folder.path('line.capture'), '--seconds', seconds, '--json'));
+      const capture = ['capture', folder.path('line.capture'), '--seconds', seconds, '--json'];
+      await add('capture.txt', () => told(...capture), `, for ${seconds} s`);
       if (signal.aborted) return EXIT.INTERRUPTED;
-      await folder.pack(target, values.force);
+      await folder.pack();
     } finally {
       await folder.remove();
     }

@@ -91,17 +91,20 @@ function explain(key: string, json: boolean, configPath: string, { terminal, rea
   const setting = all.find(({ name }) => name === key);
   if (setting === undefined) {
     const within = all.filter(({ name }) => name.startsWith(`${key}.`)).map(({ name }) => name);
-    const nearest = nearestKey(
-      key,
-      all.map(({ name }) => name),
-    );
+    const alike = all.filter(({ name }) => name.endsWith(`.${key}`)).map(({ name }) => name);
+    const nearest =
+      alike[0] ??
+      nearestKey(
+        key,
+        all.map(({ name }) => name),
+      );
     const hint =
       within.length > 0
-        ? `it is a section of ${within.join(', ')}`
+        ? `it is a section of ${within.join(', ')}.`
         : nearest === undefined
-          ? 'alleycat config show lists all'
+          ? 'alleycat config show lists all.'
           : `did you mean ${nearest}?`;
-    terminal.tell(`alleycat config: ${key}: there is no such setting; ${hint}.\n`);
+    terminal.tell(`alleycat config: ${key}: there is no such setting; ${hint}\n`);
     return EXIT.USAGE;
   }
   const now = valueInFile(key, configPath, readConfigText);
