@@ -196,6 +196,21 @@ const WELL = {
     uplink(`mqtts://127.0.0.1:${broker.ports.mutual}`, { certificates: bike, client: 'iot-core' }),
 };
 
+test.concurrent('name servers that are silent are told before the system itself gives up', async () => {
+  const config = uplink('mqtt://broker.example:1883');
+  const { verdict, joints } = await stand.diagnose(config, ['dns'], { shim: { SHIM_NAMES_MS: '5000' } });
+  expect(verdict).toBe('dns-failed');
+  expect(joints.at(-1)?.seen).toMatch(/no name server answered within 4 s/);
+});
+
+test.concurrent('a broker that hangs and never closes holds nobody up for longer than a joint may take', async () => {
+  const accepted = Uint8Array.of(0x20, 0x03, 0x00, 0x00, 0x00);
+  const server = createServer({ allowHalfOpen: true }, (socket) => socket.once('data', () => socket.write(accepted)));
+  const config = uplink(`mqtt://127.0.0.1:${await listen(server)}`);
+  const { verdict, joints } = await stand.diagnose(config, ['puback']);
+  expect({ verdict, joint: joints.at(-1)?.id }).toEqual({ verdict: 'puback-missing', joint: 'puback' });
+});
+
 describe('a good way to the broker has no bad joint', () => {
   test.concurrent.each(Object.entries(WELL))('%s', async (_name, make) => {
     const diagnosis = await stand.diagnose(make(), ['standing']);

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Config } from '../config.ts';
 import type { BrokerProbe, Failure } from '../technician/doctor/doctor-ports.ts';
@@ -8,6 +9,7 @@ import { brokerAddress } from './broker-address.ts';
 import type { Certificates } from './certificate-files.ts';
 import { openProbeSession } from './probe-session.ts';
 
+const RESOLVE_MS = 4000;
 const REACH_MS = 3000;
 const HANDSHAKE_MS = 4000;
 /**
@@ -19,11 +21,19 @@ const ALERT_MS = 700;
 /** Steps towards the broker over the network of this machine. */
 export const brokerProbe: BrokerProbe = {
   resolve: async (host) => {
-    try {
-      return { addresses: (await lookup(host, { all: true })).map(({ address }) => address) };
-    } catch (error) {
-      return failureOf(error);
-    }
+    // The system's own limit is ten seconds and more for each name server that is silent.
+    const late = new AbortController();
+    const isLate = sleep(RESOLVE_MS, undefined, { signal: late.signal }).then(
+      () => ({ error: 'ETIMEDOUT', detail: `no name server answered within ${RESOLVE_MS / 1000} s` }),
+      failureOf,
+    );
+    const found = lookup(host, { all: true }).then(
+      (addresses) => ({ addresses: addresses.map(({ address }) => address) }),
+      failureOf,
+    );
+    const first = await Promise.race([found, isLate]);
+    late.abort();
+    return first;
   },
   reach: (host, port) =>
     new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt, { type ErrorWithReasonCode, type IConnackPacket, type MqttClient } from 'mqtt';
 import type { Config } from '../config.ts';
 import type { BrokerAnswer, BrokerProbe, BrokerSession } from '../technician/doctor/doctor-ports.ts';
@@ -5,6 +6,8 @@ import { brokerAddress } from './broker-address.ts';
 import type { Certificates } from './certificate-files.ts';
 
 const ANSWER_MS = 4000;
+/** A broker that hangs does not close its side. */
+const GOODBYE_MS = 1000;
 const FAILED = 0x80;
 
 /** Connects once, as a bike does but without a last will, and tells how the broker answered. */
@@ -98,7 +101,8 @@ function sessionOver(client: MqttClient): BrokerSession {
     close: async () => {
       // A good-bye, so that no last will is due; and no wait for answers that do not come.
       for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
-      await client.endAsync();
+      await Promise.race([client.endAsync(), sleep(GOODBYE_MS, undefined, { ref: false })]);
+      client.stream.destroy();
     },
   };
 }

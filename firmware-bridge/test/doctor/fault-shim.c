@@ -72,6 +72,7 @@ int getaddrinfo(const char *name, const char *port, const struct addrinfo *hints
     if (real == NULL)
         real = (int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
     long answer = setting("SHIM_NAMES");
+    usleep((useconds_t)setting("SHIM_NAMES_MS") * 1000);
     return answer != 0 ? (int)answer : real(name, port, hints, found);
 }
 

@@ -2,7 +2,7 @@ import { SOFTWARE_VERSION } from '../../software-version.ts';
 import { paint, type Style, type Terminal } from '../terminal.ts';
 import { wrapText } from '../wrap-text.ts';
 import type { Examined } from './examine.ts';
-import { JOINTS, type JointId } from './joints.ts';
+import { JOINT_IDS, JOINTS, type JointId } from './joints.ts';
 import { SEE_LOG } from './verdict-entry.ts';
 import { type VerdictCode, verdictFor, withConfig } from './verdicts.ts';
 
@@ -74,7 +74,8 @@ export function drawVerdict(joints: readonly Examined[], { daemon, config }: Cir
   if (worst === undefined) {
     const commands = ['sudo systemctl start alleycat-bridge', SEE_LOG].map((command) => drawCommand(command, look));
     const start = ['The daemon is stopped. To start it, and to see why it ends:', ...commands, ''].join('\n');
-    return `\n${daemon === 'stopped' ? start : ''}${paint(look, 'green', 'The bike is ready.')}\n`;
+    const verdict = joints.length < JOINT_IDS.length ? 'What was looked at is well.' : 'The bike is ready.';
+    return `\n${daemon === 'stopped' ? start : ''}${paint(look, 'green', verdict)}\n`;
   }
   const place = joints.indexOf(worst) + 1;
   const [seen = ''] = worst.seen.split('\n');

@@ -94,7 +94,7 @@ export async function examineBaud(bench: Bench): Promise<Finding> {
     // Its port cannot be set to other rates: only the rate that is the board's own can be told apart.
     const own = SERIAL_LINES[config.serial.driver].baud;
     return baud === own
-      ? bad('serial-noise', `nothing readable at ${baud}; stop the daemon to have other rates tried`)
+      ? bad('serial-noise', `nothing readable at ${baud}; stop the daemon to have other rates and drivers tried`)
       : bad('serial-wrong-baud', `nothing readable at ${baud}; ${config.serial.driver} speaks ${own}`);
   }
   for (const rate of BAUD_RATES) {

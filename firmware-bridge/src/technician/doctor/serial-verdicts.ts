@@ -67,14 +67,15 @@ export const SERIAL_VERDICTS = {
   'serial-silent': {
     joint: 'bytes',
     means: 'The port is open and nothing comes: the board has no power, or its data wires are swapped or broken.',
-    remedy: 'Look whether the light of the board is on; swap RX and TX; hardware/wiring/README.md shows the wires.',
+    remedy:
+      'Look whether the light of the board is on; swap RX and TX (hardware/wiring/README.md). With the daemon stopped the doctor tries other drivers too.',
     commands: ['alleycat doctor bytes --watch'],
   },
   'bike-silent': {
     joint: 'bytes',
     means: 'The port is open and the bike says nothing: it is off or asleep, or its data wires are swapped or broken.',
     remedy:
-      'Switch it on and turn the crank; check its plug; swap RX and TX. With serial.listenOnly its own tablet must be on.',
+      'Switch it on and turn the crank; check its plug; swap RX and TX. With serial.listenOnly its tablet must be on.',
     commands: ['alleycat doctor bytes --watch'],
   },
   'serial-other-driver': {
