@@ -9,9 +9,9 @@ import { ArchiveFolder } from './archive-folder.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
 import { type LeaderboardCounters, openLocalLeaderboard } from './local-leaderboard.ts';
 import { ObjectFolder } from './object-folder.ts';
+import { MAPPING_SETTINGS } from './poller/mapping-settings.ts';
 import { createPoller, type Poller } from './poller/poller.ts';
 import { createPollerClock } from './poller/poller-clock.ts';
-import { DEFAULT_POLLER_SETTINGS } from './poller/poller-settings.ts';
 import { startResultsServer } from './results-server.ts';
 import { createRuleEngine } from './rule/rule-engine.ts';
 import { LocalStreams } from './stream/local-streams.ts';
@@ -43,9 +43,6 @@ export interface LocalCloud {
   counters(): Record<string, unknown>;
   close(): Promise<void>;
 }
-
-/** Lambda's default of 100 records a batch would put twenty items a second of a full shard into the table. */
-const BATCH_SIZE = 1000;
 
 /** Opens broker, rules, streams, pollers and leaderboard, wired as in the account. Rejects when a port is taken. */
 export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
@@ -84,10 +81,9 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
   const speed = 1 / clock.toRealMs(1);
   const pollerClock = createPollerClock(nowMs, speed);
   // A handler works in real time, however fast the clock runs.
-  const handlerTimeoutMs = DEFAULT_POLLER_SETTINGS.handlerTimeoutMs * speed;
+  const settings = { ...MAPPING_SETTINGS, handlerTimeoutMs: MAPPING_SETTINGS.handlerTimeoutMs * speed };
   const pollers = consumers.flatMap((consumer) =>
     [LIVE_STREAM, BACKLOG_STREAM].map((streamName) => {
-      const settings = { ...DEFAULT_POLLER_SETTINGS, batchSize: BATCH_SIZE, handlerTimeoutMs };
       const destination = (record: unknown): Promise<void> =>
         setAside.put(`${streamName}/${randomUUID()}.json`, record);
       const ports = { streams, clock: pollerClock, newRequestId: randomUUID, setAside: destination };

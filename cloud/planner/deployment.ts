@@ -28,6 +28,6 @@ export const DEPLOYMENT = {
   archiveFileEveryS: 900,
   /** Share of the JQ hours that AWS's own example of dynamic partitioning has for each GB. */
   jqHoursPerGb: 0.1,
-  alarms: 29,
+  alarms: 37,
   customMetrics: 8,
 } as const;

@@ -21,7 +21,7 @@ export class AlleycatStack extends Stack {
     const leaderboard = addLeaderboard(this, { ingest, setAside, endpoint });
     const archive = addArchive(this, settings, { ingest, setAside });
     const fleet = addFleet(this);
-    addAlarms(this, { ingest, leaderboard, archive }, settings);
+    addAlarms(this, { ingest, leaderboard, archive, fleet }, settings);
 
     const uplink = { client: 'mqtt', url: `mqtts://${endpoint}:8883`, basicIngest: true };
     addOutputs(this, {

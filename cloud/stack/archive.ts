@@ -13,6 +13,7 @@ import type { Ingest } from './ingest.ts';
 import { objectsIn } from './objects-in.ts';
 import { readStream } from './read-stream.ts';
 import type { Settings } from './settings.ts';
+import { READER_TIMEOUT_S } from './stream-mapping.ts';
 
 /** Every sample, kept in S3 for queries. */
 export interface Archive {
@@ -40,7 +41,7 @@ export function addArchive(scope: Construct, settings: Settings, { ingest, setAs
       STACK_NAME: Stack.of(scope).stackName,
       DELIVERY_STREAM: delivery.ref,
     },
-    timeoutS: 60,
+    timeoutS: READER_TIMEOUT_S,
     memoryMiB: 512,
   });
   for (const stream of [ingest.live, ingest.backlog]) stream.grantRead(consumer);

@@ -45,7 +45,6 @@ function ridePolicy(place: PolicyPlace): IotPolicy {
         Condition: { Bool: { 'iot:Connection.Thing.IsAttached': ['true'] } },
       },
       allow('iot:Publish', place, 'topic', [...topics, ...ingest]),
-      allow('iot:RetainPublish', place, 'topic', [bikeTopic(BIKE, 'presence')]),
     ],
   };
 }

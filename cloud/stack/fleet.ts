@@ -10,7 +10,7 @@ import { type BikePolicyName, bikePolicies } from './bike-policy.ts';
 import { claimPolicy } from './claim-policy.ts';
 import { BIKE_THING_TYPE, bikePolicyName, CLAIM_POLICY, PROVISION_TEMPLATE, ROTATE_TEMPLATE } from './fleet-names.ts';
 import { provisioningBody } from './provisioning-body.ts';
-import { serviceRole } from './service-role.ts';
+import { iotAnything, serviceRole } from './service-role.ts';
 
 /** Who may be a bike, and how one becomes it. */
 export interface Fleet {
@@ -105,7 +105,8 @@ function provisioningRole(scope: Construct, policies: readonly BikePolicyName[])
   const certificates = iotArn(scope, 'cert', '*');
   const role = serviceRole(scope, 'ProvisioningRole', {
     service: IOT,
-    sourceArns: [PROVISION_TEMPLATE, ROTATE_TEMPLATE].map((name) => iotArn(scope, 'provisioningtemplate', name)),
+    // AWS's guide ("Cross-service confused deputy prevention") names no resource of a template, but this form.
+    sourceArns: [iotAnything(scope)],
     actions: ['CreateThing', 'DescribeThing', 'UpdateThing', 'DescribeThingType', 'GetPolicy']
       .concat(['DescribeCertificate', 'UpdateCertificate', 'AttachPolicy'])
       .map((action) => `iot:${action}`),

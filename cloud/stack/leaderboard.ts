@@ -11,6 +11,7 @@ import { addFunction } from './add-function.ts';
 import type { Ingest } from './ingest.ts';
 import { objectsIn } from './objects-in.ts';
 import { readStream } from './read-stream.ts';
+import { READER_TIMEOUT_S } from './stream-mapping.ts';
 
 /** The ranking: what the streams say goes into the table, and what the table says goes out as standings. */
 export interface Leaderboard {
@@ -54,7 +55,7 @@ export function addLeaderboard(scope: Construct, { ingest, setAside, endpoint }:
     bundle: 'leaderboard',
     description: 'Puts what bikes did, per batch, race and class, into the table',
     environment: { ...environment, SET_ASIDE_BUCKET: setAside.bucketName },
-    timeoutS: 60,
+    timeoutS: READER_TIMEOUT_S,
     memoryMiB: 512,
   });
   const streams = [ingest.live, ingest.backlog];
@@ -67,7 +68,7 @@ export function addLeaderboard(scope: Construct, { ingest, setAside, endpoint }:
     bundle: 'announcer',
     description: 'Ranks what the table has and sends the standings',
     environment: { ...environment, IOT_ENDPOINT: `https://${endpoint}` },
-    timeoutS: 60,
+    timeoutS: READER_TIMEOUT_S,
     memoryMiB: 1024,
     concurrency: 1,
   });

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { objectsIn } from './objects-in.ts';
+import { STREAM_MAPPING } from './stream-mapping.ts';
 
 /** A Kinesis stream, or the stream of a DynamoDB table, and how a function reads it. */
 export interface StreamSource {
@@ -18,11 +19,6 @@ export interface StreamSource {
   /** Where a batch goes that fails to the end. */
   readonly deadLetters: Bucket;
 }
-
-/** Lambda's default of 100 records would put twenty items a second of a full shard into the table. */
-const BATCH_SIZE = 1000;
-/** Below the 24 hours that both kinds of stream remember: what is given up reaches the bucket before it is forgotten. */
-const MAX_RECORD_AGE = Duration.hours(12);
 
 /**
  * Lets a function read a stream in batches of up to a second. A failing batch is cut in two, tried again a bounded number of
@@ -37,14 +33,14 @@ export function readStream(reader: LambdaFunction, id: string, source: StreamSou
     target: reader,
     eventSourceArn: streamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
-    batchSize: BATCH_SIZE,
+    batchSize: STREAM_MAPPING.batchSize,
     ...(only === undefined ? {} : { filters: [FilterCriteria.filter(only)] }),
-    maxBatchingWindow: Duration.seconds(1),
+    maxBatchingWindow: Duration.seconds(STREAM_MAPPING.batchingWindowS),
     parallelizationFactor: 1,
-    bisectBatchOnError: true,
-    reportBatchItemFailures: true,
-    retryAttempts: 20,
-    maxRecordAge: MAX_RECORD_AGE,
+    bisectBatchOnError: STREAM_MAPPING.bisectBatchOnError,
+    reportBatchItemFailures: STREAM_MAPPING.reportBatchItemFailures,
+    retryAttempts: STREAM_MAPPING.retryAttempts,
+    maxRecordAge: Duration.seconds(STREAM_MAPPING.maxRecordAgeS),
     onFailure: { bind: () => ({ destination: deadLetters.bucketArn }) },
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   });

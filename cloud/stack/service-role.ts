@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
@@ -26,4 +26,9 @@ export function serviceRole(scope: Construct, id: string, duty: ServiceDuty): Ro
     assumedBy: new ServicePrincipal(duty.service, { conditions }),
     inlinePolicies: { duty: new PolicyDocument({ statements: [statement] }) },
   });
+}
+
+/** Whatever AWS IoT Core has in this account and region, as the source of a role that it takes for no single resource. */
+export function iotAnything(scope: Construct): string {
+  return Stack.of(scope).formatArn({ service: 'iot', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
 }

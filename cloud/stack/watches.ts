@@ -1,7 +1,10 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Archive } from './archive.ts';
+import type { Fleet } from './fleet.ts';
+import { PROVISION_TEMPLATE, ROTATE_TEMPLATE } from './fleet-names.ts';
 import type { Ingest } from './ingest.ts';
 import type { Leaderboard } from './leaderboard.ts';
 import { TOPIC_RULES } from './rules.ts';
@@ -23,6 +26,7 @@ export interface Watched {
   readonly ingest: Ingest;
   readonly leaderboard: Leaderboard;
   readonly archive: Archive;
+  readonly fleet: Fleet;
 }
 
 const MINUTE = Duration.minutes(1);
@@ -33,7 +37,8 @@ const CONNECTS_PER_S = 500;
 const NEAR = 0.8 * 60;
 
 /** Every sign of trouble that has an alarm. */
-export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack, settings: Settings): readonly Watch[] {
+export function watches(watched: Watched, stack: Stack, settings: Settings): readonly Watch[] {
+  const { ingest, leaderboard, archive, fleet } = watched;
   const own = (metricName: string, statistic: string): IMetric =>
     new Metric({
       namespace: 'Alleycat',
@@ -70,6 +75,8 @@ export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack,
     lasting('LeaderboardBehind', 'the leaderboard is a minute behind', behind(leaderboard.consumer), 60_000),
     lasting('AnnouncerBehind', 'standings are a minute behind', behind(leaderboard.announcer), 60_000),
     lasting('ArchiveBehind', 'the archive is a quarter of an hour behind', behind(archive.consumer), 900_000),
+    ...ofEachReader(watched),
+    lasting('TicksLost', 'the minute ticks of the announcer fail or are dropped', ticksLost(leaderboard), 1),
     once('DeadLetters', 'a batch failed to the end and went to the set-aside bucket', ofSources(sources)),
     once('DeadLettersLost', 'a batch that failed to the end could not be set aside', ofReaders(readers)),
     once('RecordsRefused', 'records did not decode and were set aside', own('Refused', 'Sum')),
@@ -80,6 +87,7 @@ export function watches({ ingest, leaderboard, archive }: Watched, stack: Stack,
     ),
     lasting('ArchiveStale', 'samples wait for more than an hour for the archive', freshnessOf(archive), 3_600),
     once('ProvisioningRefused', 'a serial number was refused a certificate', own('ProvisioningRefused', 'Sum')),
+    ...ofProvisioning(fleet),
     lasting('SilentRacers', 'bikes that race have gone silent', own('SilentRacers', 'Maximum'), settings.silentRacers),
     lasting(
       'PublishQuota',
@@ -122,6 +130,59 @@ function ofEachRule(entry: string, says: string, metricName: string): Watch[] {
       id: `${entry}${kind[0]?.toUpperCase()}${kind.slice(1)}`,
     };
   });
+}
+
+/**
+ * A watch for each function and stream, as an age is told only by a function that is called: it rings when records arrive and
+ * none is handed over, such as after a mapping was switched off.
+ */
+function ofEachReader({ ingest, leaderboard, archive }: Watched): Watch[] {
+  const watch = (name: string, stream: Stream, source: EventSourceMapping | undefined): Watch[] => {
+    if (source === undefined) throw new Error(`${name} is not read.`);
+    const arrived = stream.metric('IncomingRecords', sumOf(MINUTE));
+    const handed = new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'InvokedEventCount',
+      dimensionsMap: { EventSourceMappingUUID: source.eventSourceMappingId },
+      ...sumOf(MINUTE),
+    });
+    const metric = new MathExpression({
+      expression: `IF(FILL(arrived${name}, 0) > 0 AND FILL(handed${name}, 0) == 0, 1, 0)`,
+      // One graph shows all four, so that each has names of its own.
+      usingMetrics: { [`arrived${name}`]: arrived, [`handed${name}`]: handed },
+      label: name,
+      period: MINUTE,
+    });
+    const sign = once('ReadersStopped', `records arrive and none reaches ${name}`, metric);
+    return [{ ...sign, id: `ReadersStopped${name}`, periods: 5 }];
+  };
+  return [
+    ...watch('LeaderboardLive', ingest.live, leaderboard.sources[0]),
+    ...watch('LeaderboardBacklog', ingest.backlog, leaderboard.sources[1]),
+    ...watch('ArchiveLive', ingest.live, archive.sources[0]),
+    ...watch('ArchiveBacklog', ingest.backlog, archive.sources[1]),
+  ];
+}
+
+/** Ticks that failed or came too late: they are not tried again, the next minute has one. */
+function ticksLost({ announcer }: Leaderboard): IMetric {
+  return announcer.metric('AsyncEventsDropped', sumOf(MINUTE));
+}
+
+/** What keeps bikes from a certificate and is no refusal: a hook that fails, and what AWS IoT Core could not do after it. */
+function ofProvisioning({ hook }: Fleet): Watch[] {
+  const entry = 'ProvisioningFailed';
+  const failed = hook.metric('Errors', sumOf(FIVE_MINUTES));
+  return [
+    { ...once(entry, 'the hook failed, and AWS took that for a refusal', failed), id: `${entry}Hook` },
+    ...([PROVISION_TEMPLATE, ROTATE_TEMPLATE] as const).map((name) => {
+      // By a query, as AWS does not document which dimensions go with the template.
+      const expression = `SELECT SUM("RegisterThingFailed") FROM "AWS/IoT" WHERE TemplateName = '${name}'`;
+      const metric = new MathExpression({ expression, label: name, period: FIVE_MINUTES });
+      const id = `${entry}${name === PROVISION_TEMPLATE ? 'First' : 'Rotation'}`;
+      return { ...once(entry, `the template ${name} gave no certificate`, metric), id };
+    }),
+  ];
 }
 
 /** What the rules engine counts of a message before any action, so that no error action hears of it. */

@@ -46,21 +46,6 @@ describe.each([
       expect(observer.heard[0]).toMatchObject({ topic: RIDE, qos: 1, retain: false });
     });
 
-    test('keeps a retained message for those who come later, until it is cleared', async () => {
-      const bike = await connect('bike-1', { protocolVersion });
-      await bike.client.publishAsync(PRESENCE, 'online', { qos: 1, retain: true });
-      const later = await connect('observer-1', { protocolVersion });
-      await later.client.subscribeAsync(PRESENCE, { qos: 1 });
-      await until(() => later.heard.length > 0, 'the retained message');
-      expect(later.heard).toEqual([{ topic: PRESENCE, text: 'online', qos: 1, retain: true }]);
-      await bike.client.publishAsync(PRESENCE, '', { qos: 1, retain: true });
-      const last = await connect('observer-2', { protocolVersion });
-      await last.client.subscribeAsync('alleycat/#', { qos: 1 });
-      await bike.client.publishAsync(RIDE, 'after', { qos: 1 });
-      await until(() => last.heard.length > 0, 'the message after');
-      expect(last.heard.map(({ text }) => text)).toEqual(['after']);
-    });
-
     test('publishes the last will when the connection breaks, and not when the bike says goodbye', async () => {
       const observer = await connect('observer-1', { protocolVersion });
       await observer.client.subscribeAsync('alleycat/#', { qos: 1 });

@@ -21,7 +21,6 @@ const ANSWERS = ['accepted', 'rejected'];
 const ALLOWED: readonly Row[] = [
   ...KINDS.map((kind): Row => [BIKE, 'iot:Publish', bikeTopic(BIKE, kind)]),
   ...INGEST.map((kind): Row => [BIKE, 'iot:Publish', basicIngestTopic(ingestRuleName(kind), bikeTopic(BIKE, kind))]),
-  [BIKE, 'iot:RetainPublish', bikeTopic(BIKE, 'presence')],
   ...CLASSES.flatMap(({ classId }): Row[] => [
     [BIKE, 'iot:Subscribe', standingTopic(classId)],
     [BIKE, 'iot:Receive', standingTopic(classId)],
@@ -75,7 +74,7 @@ const REFUSED: readonly Row[] = [
   [BIKE, 'iot:Publish', '$aws/certificates/create/json'],
   [BIKE, 'iot:Publish', `${CSR}/accepted`],
   [BIKE, 'iot:Publish', PROVISION],
-  ...KINDS.filter((kind) => kind !== 'presence').map((kind): Row => [BIKE, 'iot:RetainPublish', bikeTopic(BIKE, kind)]),
+  ...KINDS.map((kind): Row => [BIKE, 'iot:RetainPublish', bikeTopic(BIKE, kind)]),
   [BIKE, 'iot:RetainPublish', bikeTopic('bike-2', 'presence')],
   ...[
     '#',

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { CHECKS } from './stack/checks.ts';
 import { listOf, ofType, pick, refersTo, synthesize } from './stack/template.ts';
 
 const SNAPSHOT = new URL('../stack/template.snapshot.json', import.meta.url);
@@ -34,6 +35,10 @@ describe('with settings', () => {
 
   test('the checks find nothing either', () => {
     expect(findings).toEqual([]);
+  });
+
+  test.each(Object.entries(CHECKS))('the template passes the check %s', (_, check) => {
+    expect(check(template)).toEqual([]);
   });
 
   test('AWS scales the live stream, and the backlog has its shards', () => {

@@ -111,6 +111,10 @@ const READERS = ['LeaderboardConsumer', 'Announcer', 'ArchiveConsumer'].map(
   (id) => `AWS/Lambda DestinationDeliveryFailures FunctionName=<${id}> Sum`,
 );
 const age = (id: string): string => `AWS/Lambda IteratorAge FunctionName=<${id}> Maximum`;
+const stopped = (stream: string, source: string): string[] => [
+  `AWS/Kinesis IncomingRecords StreamName=<${stream}> Sum`,
+  `AWS/Lambda InvokedEventCount EventSourceMappingUUID=<${source}> Sum`,
+];
 const KINDS = ['ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'];
 const NEAR = 0.8 * 60;
 const ofRules = (name: string): string[] => KINDS.map((kind) => `AWS/IoT ${name} RuleName=alleycat_${kind} Sum`);
@@ -125,6 +129,12 @@ describe('what rings', () => {
     ['LeaderboardBehind', 60_000, 3, [age('LeaderboardConsumer')]],
     ['AnnouncerBehind', 60_000, 3, [age('Announcer')]],
     ['ArchiveBehind', 900_000, 3, [age('ArchiveConsumer')]],
+    ['TicksLost', 1, 3, ['AWS/Lambda AsyncEventsDropped FunctionName=<Announcer> Sum']],
+    ['ReadersStoppedLeaderboardLive', 1, 5, stopped('LiveStream', 'LeaderboardConsumerLive')],
+    ['ReadersStoppedLeaderboardBacklog', 1, 5, stopped('BacklogStream', 'LeaderboardConsumerBacklog')],
+    ['ReadersStoppedArchiveLive', 1, 5, stopped('LiveStream', 'ArchiveConsumerLive')],
+    ['ReadersStoppedArchiveBacklog', 1, 5, stopped('BacklogStream', 'ArchiveConsumerBacklog')],
+    ['ProvisioningFailedHook', 1, 5, ['AWS/Lambda Errors FunctionName=<ProvisioningHook> Sum']],
     ['DeadLetters', 1, 5, SOURCES],
     ['DeadLettersLost', 1, 5, READERS],
     ['RecordsRefused', 1, 1, ['Alleycat Refused Stack=Alleycat Sum']],

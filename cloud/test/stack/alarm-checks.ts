@@ -20,6 +20,24 @@ function rulesOf(template: Template): string[] {
   return ofType(template, 'AWS::IoT::TopicRule').map(([, rule]) => String(pick(rule, 'RuleName')));
 }
 
+function templatesOf(template: Template): string[] {
+  return ofType(template, 'AWS::IoT::ProvisioningTemplate').map(([, one]) => String(pick(one, 'TemplateName')));
+}
+
+/** What reads a stream and the alarm that it has stopped belong together. */
+export const readers: Check = (template) =>
+  ofType(template, 'AWS::Lambda::EventSourceMapping').flatMap(([id, source]) => {
+    const stream = refersTo(pick(source, 'EventSourceArn'));
+    if (template.Resources[stream ?? '']?.Type !== 'AWS::Kinesis::Stream') return [];
+    const rings = ofType(template, 'AWS::CloudWatch::Alarm').some(([, alarm]) => {
+      const owners = listOf(pick(alarm, 'Metrics')).map((query) =>
+        refersTo(pick(query, 'MetricStat.Metric.Dimensions.0.Value')),
+      );
+      return owners.length === 3 && owners.includes(id) && owners.includes(stream);
+    });
+    return rings ? [] : [`${id} may stop and nothing rings`];
+  });
+
 /** Every metric of an alarm belongs to a resource or a rule of this stack, to the stack, or to the account's broker. */
 export const alarms: Check = (template) =>
   ofType(template, 'AWS::CloudWatch::Alarm').flatMap(([id, alarm]) => {
@@ -38,8 +56,8 @@ export const alarms: Check = (template) =>
       });
     });
     for (const text of expressions.filter((one) => String(one).startsWith('SELECT'))) {
-      const [, name = 'no rule'] = / WHERE RuleName = '(\w+)'$/.exec(String(text)) ?? [];
-      if (!rulesOf(template).includes(name)) wrong.push(`asks for ${name}`);
+      const [, name = 'nothing of ours'] = / WHERE (?:RuleName|TemplateName) = '([\w-]+)'$/.exec(String(text)) ?? [];
+      if (![...rulesOf(template), ...templatesOf(template)].includes(name)) wrong.push(`asks for ${name}`);
     }
     if (metrics.length === 0 && expressions.length === 0) wrong.push('watches nothing');
     if (pick(alarm, 'TreatMissingData') !== 'notBreaching') wrong.push('rings in silence');

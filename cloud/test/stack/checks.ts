@@ -1,4 +1,4 @@
-import { alarms, runbook } from './alarm-checks.ts';
+import { alarms, readers, runbook } from './alarm-checks.ts';
 import type { Check } from './check.ts';
 import { fleet } from './fleet-check.ts';
 import { archive, buckets, functions, sources, streams, tables } from './resource-checks.ts';
@@ -18,6 +18,7 @@ export const CHECKS = {
   sources,
   functions,
   alarms,
+  readers,
   runbook,
   buckets,
   tables,

@@ -10,7 +10,7 @@ export const KNOWN_ACTIONS: ReadonlySet<string> = new Set(
     ['iot', 'DescribeThing DescribeThingType GetPolicy Publish RegisterThing UpdateCertificate UpdateThing'],
     ['kinesis', 'DescribeStream DescribeStreamConsumer DescribeStreamSummary GetRecords GetShardIterator ListShards'],
     ['kinesis', 'ListStreams PutRecord SubscribeToShard'],
-    ['logs', 'CreateLogStream DescribeLogStreams PutLogEvents'],
+    ['logs', 'CreateLogGroup CreateLogStream DescribeLogStreams PutLogEvents PutMetricFilter PutRetentionPolicy'],
     ['s3', 'AbortMultipartUpload GetBucketLocation GetObject ListBucket ListBucketMultipartUploads PutObject'],
   ].flatMap(([service, actions = '']) => actions.split(' ').map((action) => `${service}:${action}`)),
 );

@@ -197,6 +197,22 @@ export const MISTAKES: readonly Mistake[] = [
     toldBy: 'runbook',
     make: (t) => put(named(t, 'TableThrottled'), 'AlarmDescription', 'TableSlow: what to do is not written down'),
   },
+  {
+    what: 'a reader that nobody watches',
+    toldBy: 'readers',
+    make: (t) =>
+      put(named(t, 'ReadersStoppedArchiveLive'), 'Metrics.2.MetricStat.Metric.Dimensions.0.Value', 'another'),
+  },
+  {
+    what: 'an alarm on the template of somebody else',
+    toldBy: 'alarms',
+    make: (t) =>
+      put(
+        named(t, 'ProvisioningFailedFirst'),
+        'Metrics.0.Expression',
+        `SELECT SUM("RegisterThingFailed") FROM "AWS/IoT" WHERE TemplateName = 'factory'`,
+      ),
+  },
   { what: 'an alarm forgotten', toldBy: 'runbook', make: (t) => remove(t, 'AWS::CloudWatch::Alarm') },
   {
     what: 'a public bucket',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, STACK_NAME } from '../../stack/create-app.ts';
@@ -34,6 +34,8 @@ export function synthesize(settings: Readonly<Record<string, string>> = {}): Syn
     try {
       app.synth();
     } catch (error) {
+      // What stops the synthesis itself leaves no report behind.
+      if (!existsSync(join(outdir, 'validation-report.json'))) throw error;
       findings.push(error instanceof Error ? error.message : String(error));
     }
     const read = (name: string): unknown => JSON.parse(readFileSync(join(outdir, name), 'utf8'));

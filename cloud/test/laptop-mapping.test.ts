@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { MAPPING_SETTINGS } from '../local/poller/mapping-settings.ts';
+import { ofType, pick, refersTo, type Template } from './stack/template.ts';
+
+const TEMPLATE: Template = JSON.parse(
+  readFileSync(new URL('../stack/template.snapshot.json', import.meta.url), 'utf8'),
+);
+
+test.each(ofType(TEMPLATE, 'AWS::Lambda::EventSourceMapping'))('the laptop polls as %s does', (_, source) => {
+  const reader = TEMPLATE.Resources[refersTo(pick(source, 'FunctionName')) ?? '']?.Properties;
+  expect({
+    batchSize: pick(source, 'BatchSize'),
+    startingPosition: { type: pick(source, 'StartingPosition') },
+    maximumRetryAttempts: pick(source, 'MaximumRetryAttempts'),
+    maximumRecordAgeSeconds: pick(source, 'MaximumRecordAgeInSeconds'),
+    bisectBatchOnFunctionError: pick(source, 'BisectBatchOnFunctionError'),
+    reportBatchItemFailures: pick(source, 'FunctionResponseTypes') !== undefined,
+    pollIntervalMs: Number(pick(source, 'MaximumBatchingWindowInSeconds')) * 1_000,
+    handlerTimeoutMs: Number(pick(reader, 'Timeout')) * 1_000,
+    // Lambda does not publish its pauses.
+    retryDelayMs: MAPPING_SETTINGS.retryDelayMs,
+    maxRetryDelayMs: MAPPING_SETTINGS.maxRetryDelayMs,
+  }).toEqual(MAPPING_SETTINGS);
+});
