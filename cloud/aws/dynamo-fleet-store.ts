@@ -35,9 +35,10 @@ export class DynamoFleetStore implements FleetStore {
     return Item && entryOf(Item);
   }
 
-  async bind({ serial, state, keyHash }: FleetEntry, binding: Binding): Promise<boolean> {
+  async bind({ serial, state, keyHash, certificateId }: FleetEntry, binding: Binding): Promise<boolean> {
+    const replaces = certificateId === undefined ? '' : ', replacedAt = :now';
     const updated = await this.#update(serial, {
-      UpdateExpression: 'SET #state = :bound, keyHash = :keyHash, certificateId = :certificateId, changedAt = :now',
+      UpdateExpression: `SET #state = :bound, keyHash = :keyHash, certificateId = :certificateId, changedAt = :now${replaces}`,
       ConditionExpression: `#state = :found AND ${keyHash === undefined ? 'attribute_not_exists(keyHash)' : 'keyHash = :foundHash'}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
@@ -59,7 +60,7 @@ export class DynamoFleetStore implements FleetStore {
   async allow(board: FlashedBoard, nowMs: number): Promise<'added' | 'readmitted' | 'kept'> {
     const before = await this.#update(board.serial, {
       UpdateExpression:
-        'SET #state = :allowed, hardware = :hardware, firmware = :firmware, flashedAt = :flashed, changedAt = :now REMOVE keyHash, certificateId',
+        'SET #state = :allowed, hardware = :hardware, firmware = :firmware, flashedAt = :flashed, changedAt = :now REMOVE keyHash, certificateId, replacedAt',
       ConditionExpression: 'attribute_not_exists(serial) OR (#state = :revoked AND changedAt < :flashed)',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
@@ -82,6 +83,16 @@ export class DynamoFleetStore implements FleetStore {
       ConditionExpression: 'attribute_exists(serial)',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ':revoked': { S: 'revoked' }, ':now': { N: String(nowMs) } },
+    });
+    return before !== undefined;
+  }
+
+  /** Notes that a bike's last certificate is its only one; false when the bike has another by now. */
+  async settle(serial: number, certificateId: string): Promise<boolean> {
+    const before = await this.#update(serial, {
+      UpdateExpression: 'REMOVE replacedAt',
+      ConditionExpression: 'certificateId = :kept',
+      ExpressionAttributeValues: { ':kept': { S: certificateId } },
     });
     return before !== undefined;
   }
@@ -136,6 +147,7 @@ function entryOf(item: Record<string, AttributeValue>): FleetEntry {
     changedAtMs: number('changedAt'),
     keyHash: item['keyHash']?.S,
     certificateId: item['certificateId']?.S,
+    replacedAtMs: item['replacedAt']?.N === undefined ? undefined : number('replacedAt'),
   };
   if (state === undefined || !Number.isSafeInteger(entry.serial) || !Number.isSafeInteger(entry.changedAtMs)) {
     throw new Error(`The fleet's table has an item that is no board: serial ${JSON.stringify(text('serial'))}.`);

@@ -1,4 +1,5 @@
 import {
+  DeleteThingCommand,
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   type IoTClient,
@@ -18,15 +19,20 @@ export class IotCertificates {
     this.#client = client;
   }
 
+  /** Ids of the certificates that are attached to a thing; a thing that does not exist has none. */
+  async attachedTo(thingName: string): Promise<string[]> {
+    return (await this.#principalsOf(thingName)).flatMap((principal) => CERTIFICATE.exec(principal)?.[1] ?? []);
+  }
+
   /**
-   * Puts every certificate of a thing out of force and takes its policies and the thing from it; resolves with their ids. A
-   * thing that does not exist has none. Doing it again is harmless, and goes on where a failure left it.
+   * Puts every certificate of a thing out of force, but for the one to keep, and takes its policies and the thing from it;
+   * resolves with their ids. Doing it again is harmless, and goes on where a failure left it.
    */
-  async revokeAll(thingName: string): Promise<string[]> {
+  async revokeAll(thingName: string, keptId?: string): Promise<string[]> {
     const revoked: string[] = [];
     for (const principal of await this.#principalsOf(thingName)) {
       const certificateId = CERTIFICATE.exec(principal)?.[1];
-      if (certificateId === undefined) continue;
+      if (certificateId === undefined || certificateId === keptId) continue;
       // The thing last: what is taken from its thing is no longer found.
       await this.#client.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
       await this.#detachPolicies(principal);
@@ -34,6 +40,11 @@ export class IotCertificates {
       revoked.push(certificateId);
     }
     return revoked;
+  }
+
+  /** Takes a thing out of the registry, which refuses while a certificate is attached to it. */
+  async deleteThing(thingName: string): Promise<void> {
+    await this.#client.send(new DeleteThingCommand({ thingName }));
   }
 
   async #detachPolicies(target: string): Promise<void> {

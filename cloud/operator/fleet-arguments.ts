@@ -7,7 +7,13 @@ export type FleetArguments = StackPlace &
   (
     | { readonly action: 'allow'; readonly path: string }
     | { readonly action: 'list'; readonly json: boolean }
-    | { readonly action: 'revoke'; readonly bikeId: string; readonly serial: number; readonly yes: boolean }
+    | {
+        readonly action: 'revoke';
+        readonly bikeId: string;
+        readonly serial: number;
+        readonly old: boolean;
+        readonly yes: boolean;
+      }
   );
 
 export const FLEET_HELP = `alleycat-cloud fleet allow FLASHLOG | list | revoke BIKE [options]
@@ -17,7 +23,9 @@ Who may become a bike. A board on the list gets a certificate for its first key,
   allow FLASHLOG     put the boards of a flash log on the list: one JSON object a line with serial, hardware,
                      firmware and time; "-" reads standard input. All of it or, if a line is wrong, nothing
   list               every board: allowed, bound to a key, or revoked
-  revoke BIKE        take a bike's certificates out of force, and keep its board out until it is flashed again
+  revoke BIKE        take a bike's certificates out of force and the bike out of the registry, and keep its board out until
+                     it is flashed again
+  --old              revoke: only the certificates before its last one, when the bike is known to connect with that
   --json             list: one JSON object a line
   --yes              revoke: do not ask
   --stack NAME       the stack (default Alleycat)
@@ -27,12 +35,13 @@ Who may become a bike. A board on the list gets a certificate for its first key,
   alleycat-cloud fleet allow flashed-2026-11-24.jsonl --region eu-west-1
   alleycat-cloud fleet list --json | wc -l
   alleycat-cloud fleet revoke bike-1042
+  alleycat-cloud fleet revoke bike-1042 --old
 `;
 
 const ACTIONS = {
   allow: STACK_OPTIONS,
   list: { ...STACK_OPTIONS, json: { kind: 'flag' } },
-  revoke: { ...STACK_OPTIONS, yes: { kind: 'flag' } },
+  revoke: { ...STACK_OPTIONS, old: { kind: 'flag' }, yes: { kind: 'flag' } },
 } as const;
 
 /** Parses the words after `fleet`; an error is one sentence. */
@@ -59,7 +68,7 @@ export function parseFleetArguments(words: readonly string[]): FleetArguments | 
       const parsed = parseCommandLine(ACTIONS.revoke, options);
       return parsed === 'help' || 'error' in parsed
         ? parsed
-        : { action, ...place(parsed), bikeId, serial, yes: parsed.yes };
+        : { action, ...place(parsed), bikeId, serial, old: parsed.old, yes: parsed.yes };
     }
     default:
       return { error: `fleet ${action ?? ''}: one of allow, list, revoke, for example fleet list` };

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { IotCertificates } from '../aws/iot-certificates.ts';
+import { REAL_RETRIES } from '../aws/send-remaining.ts';
 import { EXIT } from './exit-codes.ts';
 import { runFleet } from './fleet.ts';
 import { FLEET_HELP, parseFleetArguments } from './fleet-arguments.ts';
@@ -27,7 +28,14 @@ export async function fleetCommand(words: readonly string[]): Promise<number> {
     const { FleetTable } = await stackOutputs(asked, ['FleetTable']);
     const store = new DynamoFleetStore(new DynamoDBClient(clientPlace(asked)), FleetTable);
     const certificates = new IotCertificates(new IoTClient(clientPlace(asked)));
-    return await runFleet(asked, { store, certificates, terminal, nowMs: Date.now, readText });
+    return await runFleet(asked, {
+      store,
+      certificates,
+      terminal,
+      nowMs: Date.now,
+      sleepMs: REAL_RETRIES.sleepMs,
+      readText,
+    });
   } catch (error) {
     terminal.tell(sayError(error));
     return EXIT.unavailable;

@@ -43,6 +43,11 @@ function answer(method: string, url: URL, principal: string, target: string): { 
     return { status: 200, body: { principals: held.slice(from, from + 1).map((id) => ARN + id), nextToken } };
   }
   if (method === 'PUT' && url.searchParams.get('newStatus') === 'INACTIVE') registry.inactive.push(name);
+  if (method === 'DELETE' && kind === 'things' && rest === name) {
+    if ((held?.length ?? 0) > 0) return { status: 400, body: { message: 'a certificate is attached' } };
+    registry.certificates.delete(name);
+    return { status: 200, body: {} };
+  }
   if (method === 'DELETE') registry.certificates.set(name, held?.filter((id) => ARN + id !== principal) ?? []);
   return { status: 200, body: {} };
 }
@@ -54,6 +59,8 @@ let store: DynamoFleetStore;
 let said: { out: string[]; tell: string[]; asked: string[] };
 let files: Record<string, string>;
 let answerYes: boolean;
+/** What happens while the command waits. */
+let meanwhile: () => void;
 
 beforeAll(async () => {
   tables = await openTableServer();
@@ -85,6 +92,7 @@ beforeEach(async () => {
   said = { out: [], tell: [], asked: [] };
   files = {};
   answerYes = false;
+  meanwhile = () => {};
   registry.certificates.clear();
   registry.policies.clear();
   registry.inactive = [];
@@ -104,6 +112,7 @@ async function fleet(words: string, ports: Partial<FleetPorts> = {}): Promise<nu
     store,
     certificates: new IotCertificates(client),
     nowMs: () => NOW,
+    sleepMs: async () => meanwhile(),
     readText: async (path) => files[path],
     terminal: {
       out: (text) => said.out.push(text),
@@ -155,6 +164,7 @@ describe('allow', () => {
 const storePort = (): FleetPorts['store'] => ({
   allow: (board, nowMs) => store.allow(board, nowMs),
   revoke: (serial, nowMs) => store.revoke(serial, nowMs),
+  settle: (serial, certificateId) => store.settle(serial, certificateId),
   find: (serial) => store.find(serial),
   list: () => store.list(),
 });
@@ -192,7 +202,7 @@ describe('revoke', () => {
     await bound();
     answerYes = true;
     expect(await fleet('revoke bike-7')).toBe(0);
-    expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first, second], []]);
+    expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first, second], undefined]);
     expect(registry.policies.get(ARN + first)).toEqual([]);
     expect((await store.find(7))?.state).toBe('revoked');
     expect(said.out).toEqual(['bike-7 is revoked; certificates out of force: 2']);
@@ -205,8 +215,51 @@ describe('revoke', () => {
     expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first], [second]]);
     registry.failAt = '';
     expect(await fleet('revoke bike-7 --yes')).toBe(0);
-    expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first, second], []]);
+    expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first, second], undefined]);
     expect(said.asked).toEqual([]);
+  });
+
+  test('finds a certificate that AWS was about to attach when the list was changed', async () => {
+    await bound();
+    const third = 'c'.repeat(64);
+    meanwhile = () => registry.certificates.set('bike-7', [third]);
+    expect(await fleet('revoke bike-7 --yes')).toBe(0);
+    expect(registry.inactive).toEqual([first, second, third]);
+    expect(registry.certificates.has('bike-7')).toBe(false);
+  });
+
+  test('of the old certificates only: asks, keeps the last, and the list forgets the others', async () => {
+    await bound();
+    const rebind = async (certificateId: string, atMs: number) => {
+      const found = await store.find(7);
+      if (found === undefined) throw new Error('bike-7 is not on the list');
+      await store.bind(found, { keyHash: certificateId, certificateId, atMs });
+    };
+    await rebind(first, 20);
+    expect((await store.find(7))?.replacedAtMs).toBeUndefined();
+    await rebind(second, 30);
+    await fleet('list --json');
+    expect(JSON.parse(said.out[0] ?? '')).toMatchObject({
+      certificate: second,
+      anotherSince: '1970-01-01T00:00:00.030Z',
+    });
+    expect(await fleet('revoke bike-7 --old')).toBe(75);
+    expect([said.asked.length, registry.inactive]).toEqual([1, []]);
+    answerYes = true;
+    expect(await fleet('revoke bike-7 --old')).toBe(0);
+    expect([registry.inactive, registry.certificates.get('bike-7')]).toEqual([[first], [second]]);
+    expect(await store.find(7)).toMatchObject({ state: 'bound', certificateId: second, replacedAtMs: undefined });
+    expect(await fleet('revoke bike-7 --old')).toBe(0);
+    expect(registry.inactive).toEqual([first]);
+  });
+
+  test('takes no old certificate from a bike that has not got the last one', async () => {
+    await bound();
+    const found = await store.find(7);
+    if (found === undefined) throw new Error('bike-7 is not on the list');
+    await store.bind(found, { keyHash: 'k', certificateId: 'd'.repeat(64), atMs: 20 });
+    expect(await fleet('revoke bike-7 --old --yes')).toBe(65);
+    expect(registry.inactive).toEqual([]);
   });
 
   test('revokes a board that never became a bike, and knows who is not on the list', async () => {
@@ -223,6 +276,7 @@ test.each([
   ['allow --stack X', 'flash log is missing'],
   ['revoke', 'for example fleet revoke bike-1042'],
   ['revoke bike-0', 'for example'],
+  ['allow log --old', '--old: there is no such option'],
   ['revoke bike-7 --json', '--json: there is no such option'],
   ['list --region mars', '--region mars'],
   ['list --stack', '--stack'],

@@ -11,6 +11,8 @@ export interface FleetEntry {
   readonly keyHash?: string | undefined;
   /** The certificate that was put into force last. */
   readonly certificateId?: string | undefined;
+  /** When that one took the place of another, which stays in force until somebody says that it is not needed. */
+  readonly replacedAtMs?: number | undefined;
 }
 
 /** What binds a board to a key. */
