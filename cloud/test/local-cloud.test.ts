@@ -9,7 +9,13 @@ import {
   standingSchema,
   standingTopic,
 } from '@alleycat/contract';
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import {
+  DeleteStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+} from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { connectAsync, type MqttClient } from 'mqtt';
@@ -111,7 +117,15 @@ test('a full folder drops what is set aside, and good samples are ranked all the
 });
 
 test('what a rule cannot put goes to the error bucket with the original payload', async () => {
-  await bike.publishAsync(bikeTopic('bike-7', 'ride'), 'no JSON at all', { qos: 1 });
+  const client = new KinesisClient({
+    endpoint: cloud.kinesisUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: new NodeHttpHandler(),
+  });
+  await client.send(new DeleteStreamCommand({ StreamName: 'alleycat-live' }));
+  client.destroy();
+  await bike.publishAsync(bikeTopic('bike-7', 'ride'), '{"v":1}', { qos: 1 });
   const [document] = await until(() => {
     const objects = objectsBelow('error-bucket');
     return objects.length > 0 ? objects : undefined;
@@ -119,8 +133,13 @@ test('what a rule cannot put goes to the error bucket with the original payload'
   expect(document).toMatchObject({
     ruleName: 'alleycat_ride',
     clientId: 'bike-7',
-    base64OriginalPayload: Buffer.from('no JSON at all').toString('base64'),
+    base64OriginalPayload: Buffer.from('{"v":1}').toString('base64'),
   });
+});
+
+test('what is not JSON is acknowledged, counted and lost, as in the account', async () => {
+  await bike.publishAsync(bikeTopic('bike-7', 'ride'), 'no JSON at all', { qos: 1 });
+  expect(cloud.counters()['rules']).toMatchObject({ unreadable: 1, actionFailures: 0 });
 });
 
 test('the AWS SDK reads from the stream what a bike published by Basic Ingest, with the bike that the topic names', async () => {

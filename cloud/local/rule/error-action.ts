@@ -6,14 +6,10 @@ export interface ErrorStore {
   put(key: string, document: ErrorDocument): Promise<void>;
 }
 
-/** What a rule does, by the name that the API has for it. */
-export type RuleAction = 'kinesis' | 'cloudwatchLogs';
-
 /** A message whose action failed. `key` is undefined when the template of the key had no value for it. */
 export interface FailedAction {
   readonly rule: { readonly name: string };
-  readonly action: RuleAction;
-  /** Name of the stream or the log group. */
+  /** Name of the stream: an action on a log group does not fail here. */
   readonly resource: string;
   readonly key: string | undefined;
   readonly published: PublishedMessage;
@@ -30,12 +26,6 @@ export interface ErrorAction {
 /** What may wait for the store at once; a store that falls behind costs documents, counted, and not memory. */
 const MAX_PENDING_BYTES = 64 * 1_048_576;
 const DOCUMENT_BYTES = 1_024;
-
-/** How the document speaks of an action. AWS shows only the words for Kinesis; the others are formed alike. */
-const WORDS = {
-  kinesis: { failedAction: 'KinesisAction', failed: 'Failed to put record to Kinesis stream' },
-  cloudwatchLogs: { failedAction: 'CloudwatchLogsAction', failed: 'Failed to send to CloudWatch log group' },
-} as const;
 
 /** Writes failed messages to the error bucket. It never throws on account of a message. */
 export function createErrorAction(store: ErrorStore, newUuid: () => string): ErrorAction {
@@ -62,15 +52,15 @@ export function createErrorAction(store: ErrorStore, newUuid: () => string): Err
   };
 }
 
-function errorDocument({ rule, resource, action, published, reason }: FailedAction, traceId: string): ErrorDocument {
-  const { failedAction, failed } = WORDS[action];
-  const errorMessage = `${failed} ${resource}. ${reason} Message arrived on: ${published.topic}, Action: ${action}`;
+function errorDocument({ rule, resource, published, reason }: FailedAction, traceId: string): ErrorDocument {
+  const failed = `Failed to put record to Kinesis stream ${resource}`;
+  const errorMessage = `${failed}. ${reason} Message arrived on: ${published.topic}, Action: kinesis`;
   return {
     ruleName: rule.name,
     topic: published.topic,
     cloudwatchTraceId: traceId,
     clientId: published.clientId,
     base64OriginalPayload: published.payload.toString('base64'),
-    failures: [{ failedAction, failedResource: resource, errorMessage }],
+    failures: [{ failedAction: 'KinesisAction', failedResource: resource, errorMessage }],
   };
 }

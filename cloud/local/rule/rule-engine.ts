@@ -1,5 +1,5 @@
 import { type BasicIngest, parseBasicIngest } from './basic-ingest.ts';
-import { createErrorAction, type ErrorStore, type RuleAction } from './error-action.ts';
+import { createErrorAction, type ErrorStore } from './error-action.ts';
 import { type PublishedMessage, ruleMessage } from './published-message.ts';
 import { type CompiledSql, compileRuleSql, type RuleResult } from './rule-sql.ts';
 import { compileTemplate, type Template } from './rule-template.ts';
@@ -39,6 +39,8 @@ export interface RuleCounters {
   readonly matches: number;
   /** Matches that a WHERE left out. */
   readonly filtered: number;
+  /** Matches that the SQL could not read, such as of a payload that is not JSON: lost, as no error action hears of them. */
+  readonly unreadable: number;
   readonly puts: number;
   /** Matches of rules that write to a log group. They are counted; the laptop keeps no log groups. */
   readonly logged: number;
@@ -58,7 +60,6 @@ export interface RuleEngine {
 interface CompiledRule {
   readonly rule: EngineRule;
   readonly sql: CompiledSql;
-  readonly action: RuleAction;
   /** Name of the stream or the log group. */
   readonly resource: string;
   /** The partition key of a Kinesis action. */
@@ -75,6 +76,7 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
     rulesNotFound: 0,
     matches: 0,
     filtered: 0,
+    unreadable: 0,
     puts: 0,
     logged: 0,
     actionFailures: 0,
@@ -85,19 +87,19 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
   const runRule = (compiled: CompiledRule, published: PublishedMessage, seen: RuleMessage): void => {
     counters.matches += 1;
     const result = runSafely(compiled.sql, seen);
-    if (result.type === 'filtered') {
-      counters.filtered += 1;
+    if (result.type !== 'selected') {
+      counters[result.type === 'filtered' ? 'filtered' : 'unreadable'] += 1;
       return;
     }
-    const failure = result.type === 'failed' ? result.reason : act(options.stream, compiled, seen, result.output);
+    const failure = act(options.stream, compiled, seen, result.output);
     if (failure === undefined) {
-      counters[compiled.action === 'kinesis' ? 'puts' : 'logged'] += 1;
+      counters[compiled.key === undefined ? 'logged' : 'puts'] += 1;
       return;
     }
     counters.actionFailures += 1;
-    const { rule, action, resource } = compiled;
+    const { rule, resource } = compiled;
     const key = fillSafely(compiled.errorKey, seen);
-    errorAction.send({ rule, action, resource, key, published, reason: failure });
+    errorAction.send({ rule, resource, key, published, reason: failure });
   };
 
   return {
@@ -116,10 +118,10 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
 
 function compileRule(rule: EngineRule): CompiledRule {
   const common = { rule, sql: compileRuleSql(rule.sql), errorKey: compileTemplate(rule.errorKey) };
-  if ('logs' in rule) return { ...common, action: 'cloudwatchLogs', resource: rule.logs.logGroupName };
+  if ('logs' in rule) return { ...common, resource: rule.logs.logGroupName };
   const { streamName, partitionKey } = rule.kinesis;
   const key = { source: partitionKey, template: compileTemplate(partitionKey) };
-  return { ...common, action: 'kinesis', resource: streamName, key };
+  return { ...common, resource: streamName, key };
 }
 
 /** Basic Ingest invokes the rule that it names, whatever that rule's FROM says. */
@@ -131,7 +133,7 @@ function isInvoked(
   return basicIngest === undefined ? sql.matches?.(topicLevels) === true : basicIngest.ruleName === rule.name;
 }
 
-/** A payload nested some thousand levels deep exhausts the stack in JSON.stringify; that fails the action, no more. */
+/** A payload nested some thousand levels deep exhausts the stack in JSON.stringify; that makes it unreadable, no more. */
 function runSafely(sql: CompiledSql, seen: RuleMessage): RuleResult {
   try {
     return sql.run(seen);

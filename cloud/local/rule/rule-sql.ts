@@ -6,7 +6,7 @@ import { parseStatement } from './sql-parser.ts';
 import { type Evaluator, isJsonObject, type JsonValue, type RuleMessage } from './sql-value.ts';
 import { compileTopicFilter, type TopicMatcher, topicFilterProblem } from './topic-filter.ts';
 
-/** What a rule makes of a message: bytes for its action, nothing as WHERE did not hold, or a failure for the error action. */
+/** What a rule makes of a message: bytes for its action, nothing as WHERE did not hold, or why the SQL could not read it. */
 export type RuleResult =
   | { readonly type: 'selected'; readonly output: Uint8Array }
   | { readonly type: 'filtered' }
