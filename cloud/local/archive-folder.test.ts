@@ -42,6 +42,13 @@ test('a full folder drops lines and counts them', async () => {
   expect(archive.stats()).toMatchObject({ lines: 4, dropped: 4 });
 });
 
+test('what an earlier run left counts for the bound', async () => {
+  await new ArchiveFolder(folder, 60).write([partition(1, 'a', 'b'), partition(2, 'a', 'b')], NOW_MS);
+  const archive = new ArchiveFolder(folder, 60);
+  await archive.write([partition(1, 'c', 'd')], NOW_MS);
+  expect(archive.stats()).toMatchObject({ lines: 0, dropped: 2 });
+});
+
 test('a folder that cannot be made is a fault', async () => {
   await expect(new ArchiveFolder('/dev/null').write([partition(1, 'a')], NOW_MS)).rejects.toThrow();
 });

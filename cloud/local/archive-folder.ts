@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { ArchivePartition } from '../consumers/archive/archive-lines.ts';
+import { folderBytes } from './folder-bytes.ts';
 
 const DEFAULT_MAX_BYTES = 256 * 1_048_576;
 const compress = promisify(gzip);
@@ -15,6 +16,7 @@ export class ArchiveFolder {
   readonly #folder: string;
   readonly #maxBytes: number;
   #bytes = 0;
+  #isMeasured = false;
   #lines = 0;
   #dropped = 0;
 
@@ -25,6 +27,12 @@ export class ArchiveFolder {
 
   /** Appends lines to their files. When the folder holds its bound, lines are dropped and counted. Rejects when the disk does. */
   async write(partitions: readonly ArchivePartition[], nowMs: number): Promise<void> {
+    // What is there from before counts for the bound.
+    if (!this.#isMeasured) {
+      this.#isMeasured = true;
+      const bytes = await folderBytes(this.#folder);
+      this.#bytes += bytes;
+    }
     for (const { dt, class: classId, lines } of partitions) {
       const member = await compress(`${lines.join('\n')}\n`);
       if (this.#bytes + member.length > this.#maxBytes) {

@@ -25,6 +25,20 @@ test('drops what goes over its bound, and counts it', async () => {
   expect(objects.stats()).toEqual({ objects: 1, bytes: 4, dropped: 1 });
 });
 
+test('counts what is there from before, and what others took away', async () => {
+  let nowMs = 0;
+  await new ObjectFolder(folder, 10).put('before.json', 12345);
+  const objects = new ObjectFolder(folder, 10, () => nowMs);
+  await objects.put('a.json', 12345);
+  expect(objects.stats()).toEqual({ objects: 0, bytes: 6, dropped: 1 });
+  rmSync(join(folder, 'before.json'));
+  await objects.put('a.json', 12345);
+  expect(objects.stats()).toMatchObject({ objects: 0, dropped: 2 });
+  nowMs = 5_000;
+  await Promise.all([objects.put('a.json', 12345), objects.put('b.json', 12345)]);
+  expect(objects.stats()).toEqual({ objects: 1, bytes: 6, dropped: 3 });
+});
+
 test('drops what the disk refuses, and counts it', async () => {
   const objects = new ObjectFolder(folder);
   await objects.put('a.json', 1);
