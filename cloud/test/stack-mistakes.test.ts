@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CHECKS } from './stack/checks.ts';
 import { MISTAKES } from './stack/mistakes.ts';
+import { WIRING_MISTAKES } from './stack/wiring-mistakes.ts';
 
 // The template as it is committed; stack-template.test.ts holds it to the one that the app makes.
 const SNAPSHOT = readFileSync(new URL('../stack/template.snapshot.json', import.meta.url), 'utf8');
+
+const ALL = [...MISTAKES, ...WIRING_MISTAKES];
 
 describe('the template', () => {
   test.each(Object.entries(CHECKS))('passes the check %s', (_, check) => {
@@ -13,13 +16,13 @@ describe('the template', () => {
 });
 
 describe('of the mistakes that one can make in the stack', () => {
-  test.each(MISTAKES)('$what is told by $toldBy', ({ toldBy, make }) => {
+  test.each(ALL)('$what is told by $toldBy', ({ toldBy, make }) => {
     const template = JSON.parse(SNAPSHOT);
     make(template);
     expect(CHECKS[toldBy](template)).not.toEqual([]);
   });
 
   test('each check tells one', () => {
-    expect(new Set(MISTAKES.map(({ toldBy }) => toldBy))).toEqual(new Set(Object.keys(CHECKS)));
+    expect(new Set(ALL.map(({ toldBy }) => toldBy))).toEqual(new Set(Object.keys(CHECKS)));
   });
 });

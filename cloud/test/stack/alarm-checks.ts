@@ -60,6 +60,8 @@ export const alarms: Check = (template) =>
       if (![...rulesOf(template), ...templatesOf(template)].includes(name)) wrong.push(`asks for ${name}`);
     }
     if (metrics.length === 0 && expressions.length === 0) wrong.push('watches nothing');
+    if (pick(alarm, 'ComparisonOperator') !== 'GreaterThanOrEqualToThreshold') wrong.push('rings below its threshold');
+    if (pick(alarm, 'ActionsEnabled') === false) wrong.push('tells nobody');
     if (pick(alarm, 'TreatMissingData') !== 'notBreaching') wrong.push('rings in silence');
     return wrong.map((text) => `${id} ${text}`);
   });

@@ -5,6 +5,7 @@ import { archive, buckets, functions, sources, streams, tables } from './resourc
 import { permissions, trust } from './role-checks.ts';
 import { laptopRules, ruleRoles, ruleText } from './rule-checks.ts';
 import { cloudFormation } from './validator-check.ts';
+import { environment, logs, outputs, provisioning, ticks } from './wiring-checks.ts';
 
 /** Every check of the template by its name. */
 export const CHECKS = {
@@ -24,4 +25,9 @@ export const CHECKS = {
   tables,
   archive,
   fleet,
+  environment,
+  outputs,
+  logs,
+  ticks,
+  provisioning,
 } satisfies Readonly<Record<string, Check>>;

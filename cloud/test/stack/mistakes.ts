@@ -13,13 +13,13 @@ export interface Mistake {
 export type Editable = { [key: string]: Editable };
 
 /** The first resource whose logical id begins so. */
-function named(template: Editable, start: string): Editable {
+export function named(template: Editable, start: string): Editable {
   const [id] = Object.keys(template['Resources'] ?? {}).filter((one) => one.startsWith(start));
   return at(template, `Resources.${id}.Properties`);
 }
 
 /** The object at a path; throws when there is none, so that a mistake cannot be made in the air. */
-function at(value: Editable, path: string): Editable {
+export function at(value: Editable, path: string): Editable {
   return path.split('.').reduce((here, key) => {
     const next = here[key];
     if (next === undefined) throw new Error(`${path}: there is no ${key}`);
@@ -28,7 +28,7 @@ function at(value: Editable, path: string): Editable {
 }
 
 /** Sets what stands at a path, which has to be there; undefined takes it away. */
-function put(value: Editable, path: string, to: unknown): void {
+export function put(value: Editable, path: string, to: unknown): void {
   const cut = path.lastIndexOf('.');
   at(value, path);
   const place = cut < 0 ? value : at(value, path.slice(0, cut));
@@ -270,16 +270,16 @@ export const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-function functionOf(template: Editable, start: string): Editable {
+export function functionOf(template: Editable, start: string): Editable {
   return propertiesOf(template, 'AWS::Lambda::Function', start);
 }
 
-function tableOf(template: Editable, start: string): Editable {
+export function tableOf(template: Editable, start: string): Editable {
   return propertiesOf(template, 'AWS::DynamoDB::Table', start);
 }
 
 /** The properties of the first resource of a type whose logical id begins so. */
-function propertiesOf(template: Editable, type: string, start: string): Editable {
+export function propertiesOf(template: Editable, type: string, start: string): Editable {
   const found = ofType(template as unknown as Template, type).find(([id]) => id.startsWith(start));
   return at(template, `Resources.${found?.[0]}.Properties`);
 }

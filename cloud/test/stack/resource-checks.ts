@@ -36,6 +36,7 @@ export const streams: Check = (template) => {
     const shards = pick(stream, 'ShardCount');
     if (onDemand === (typeof shards === 'number'))
       wrong.push(`${id}: shards are given if and only if it is provisioned`);
+    if (Number(pick(stream, 'RetentionPeriodHours')) < 24) wrong.push(`${id} forgets within a day`);
     if (pick(stream, 'StreamEncryption.EncryptionType') !== 'KMS') wrong.push(`${id} is not encrypted`);
   }
   return wrong;
@@ -62,6 +63,7 @@ export const sources: Check = (template) =>
       return typeof value === 'number' && value >= 1 && value <= max;
     };
     return complaints(id, [
+      ['is off', pick(source, 'Enabled') !== false],
       ['cuts no failing batch in two', pick(source, 'BisectBatchOnFunctionError') === true],
       ['repeats the whole batch', listOf(pick(source, 'FunctionResponseTypes')).includes('ReportBatchItemFailures')],
       ['tries for ever', bounded('MaximumRetryAttempts', 100)],
@@ -72,7 +74,7 @@ export const sources: Check = (template) =>
         'may not keep what fails',
         allows('s3:PutObject', `<${bucket}.Arn>/aws/lambda/*`) && allows('s3:ListBucket', `<${bucket}.Arn>`),
       ],
-      ['is called by its own writes', service === 'kinesis' || isForItemsOnly(source)],
+      ['hears other rows than the consumer writes', service === 'kinesis' || isForItemsOnly(source)],
       ['tells no metrics', listOf(pick(source, 'MetricsConfig.Metrics')).includes('EventCount')],
     ]);
   });
@@ -81,6 +83,8 @@ export const sources: Check = (template) =>
 function isForItemsOnly(source: unknown): boolean {
   const pattern: unknown = JSON.parse(String(pick(source, 'FilterCriteria.Filters.0.Pattern') ?? '{}'));
   const prefix = String(pick(pattern, 'dynamodb.Keys.pk.S.0.prefix'));
+  const names = listOf(pick(pattern, 'eventName'));
+  if (!names.includes('INSERT') || !names.includes('MODIFY')) return false;
   return racePartitionKey(6_000_000, 3).startsWith(prefix) && !'announcer'.startsWith(prefix);
 }
 
@@ -98,6 +102,7 @@ export const buckets: Check = (template) =>
         Object.values(pick(bucket, 'PublicAccessBlockConfiguration') ?? {}).filter((on) => on === true).length === 4,
       ],
       ['is not encrypted', pick(bucket, 'BucketEncryption') !== undefined],
+      ['goes with the stack', pick(template.Resources[id], 'DeletionPolicy') === 'Retain'],
       ['keeps for ever', typeof days === 'number' && days > 0],
       [
         'speaks without TLS',
@@ -115,6 +120,7 @@ export const tables: Check = (template) =>
       ['is billed by the hour', pick(table, 'BillingMode') === 'PAY_PER_REQUEST'],
       ['cannot be put back', pick(table, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled') === true],
       ['goes with the stack', pick(template.Resources[id], 'DeletionPolicy') === 'Retain'],
+      ['has other keys', keysOf(table) === (id.startsWith('Leaderboard') ? 'pk HASH sk RANGE' : 'serial HASH')],
       [
         'names keep for ever',
         !id.startsWith('Leaderboard') || pick(table, 'TimeToLiveSpecification.AttributeName') === 'expiresAt',
@@ -125,6 +131,13 @@ export const tables: Check = (template) =>
       ],
     ]),
   );
+
+/** Names and kinds of a table's keys, in order. */
+function keysOf(table: unknown): string {
+  return listOf(pick(table, 'KeySchema'))
+    .map((key) => `${pick(key, 'AttributeName')} ${pick(key, 'KeyType')}`)
+    .join(' ');
+}
 
 /** Functions run on the Node.js that they are built for, and are told what their code asks for. */
 export const functions: Check = (template) =>
@@ -163,6 +176,18 @@ export const archive: Check = (template) => {
     ],
     ['the query does not give the keys', query.includes(`{${keys.map((key) => `${key}:.${key}`).join(',')}}`)],
     ['the prefix is not of the keys', pick(to, 'Prefix') === `samples/${folder}`],
+    ['lines run together', pick(processors[2], 'Parameters.0.ParameterValue') === '\\n'],
+    ['what it cannot place is lost', String(pick(to, 'ErrorOutputPrefix')).startsWith('failed/')],
+    // Firehose takes no smaller buffer with dynamic partitions.
+    ['its buffer is too small', Number(pick(to, 'BufferingHints.SizeInMBs')) >= 64],
+    [
+      'the table reads no JSON',
+      String(pick(table, 'TableInput.StorageDescriptor.SerdeInfo.SerializationLibrary')).endsWith('JsonSerDe'),
+    ],
+    [
+      'partitions are not computed',
+      Object.entries(parameters ?? {}).some(([name, value]) => name === 'projection.enabled' && value === 'true'),
+    ],
     ['is not partitioned', pick(to, 'DynamicPartitioningConfiguration.Enabled') === true],
     ['is not compressed', pick(to, 'CompressionFormat') === 'GZIP'],
     [

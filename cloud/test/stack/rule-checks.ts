@@ -68,6 +68,9 @@ export const ruleRoles: Check = (template) =>
         (statement) => template.Resources[refersTo(pick(statement, 'Resource')) ?? '']?.Properties,
       );
       const target = part === 'action' ? (pick(action, 'StreamName') ?? pick(action, 'LogGroupName')) : undefined;
+      const bucket = refersTo(pick(payload, 'ErrorAction.S3.BucketName'));
+      const holds = may.some((statement) => refersTo(pick(statement, 'Resource')) === bucket);
+      if (part === 'error action' && !holds) wrong.push('its role does not reach the error bucket');
       if (target !== undefined && !reached.some((to) => (pick(to, 'Name') ?? pick(to, 'LogGroupName')) === target))
         wrong.push(`its role does not reach ${target}`);
     }
