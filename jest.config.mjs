@@ -1,7 +1,7 @@
 const jestConfiguration = {
   testEnvironment: 'node',
   // It ends a test that hangs and judges no speed: a machine that is busy may take several times as long.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Most tests wait for clocks and programs. A worker that has grown is replaced: modules of finished tests stay in its memory.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',

@@ -166,4 +166,4 @@ test('the bundle that Lambda runs admits, refuses and tells its metric', async (
   } finally {
     await lambda.close();
   }
-}, 20_000);
+});

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
   s3 = new S3Client({ endpoint: s3Url, region: 'us-east-1', forcePathStyle: true, credentials });
   await s3.send(new CreateBucketCommand({ Bucket: 'set-aside' }));
-}, 20_000);
+});
 
 afterAll(async () => {
   await Promise.all(running.map((lambda) => lambda.close()));
@@ -128,14 +128,14 @@ test('a batch goes through consumer, table and announcer to a standing, and pois
   } finally {
     await broker.close();
   }
-}, 30_000);
+});
 
 test('a table that is not there fails the batch, and says so in words and in a metric', async () => {
   const consumer = await start('leaderboard', { TABLE_NAME: 'missing', AWS_ENDPOINT_URL_DYNAMODB: tables.url });
   const first = '1'.padStart(20, '0');
   expect(await consumer.invoke(batch())).toEqual({ batchItemFailures: [{ itemIdentifier: first }] });
   expect(consumer.metrics).toContainEqual(metric({ Faults: 1 }));
-}, 20_000);
+});
 
 test('the archive sends lines to Firehose, and again exactly the records that it refused', async () => {
   let calls = 0;
@@ -166,4 +166,4 @@ test('the archive sends lines to Firehose, and again exactly the records that it
   } finally {
     await firehose.close();
   }
-}, 20_000);
+});

@@ -145,7 +145,7 @@ describe('what the rules could not put', () => {
     expect(found).toHaveLength(published.length);
     expect(await redriveCommand(words, terminal)).toBe(0);
     expect(arrived()).toHaveLength(published.length);
-  }, 30_000);
+  });
 
   test('goes back in spite of a stream that refuses most of each call', async () => {
     const published = await overload(1_400);
@@ -153,7 +153,7 @@ describe('what the rules could not put', () => {
     const counts = await redrive(buckets(), false, ports());
     expect(counts).toEqual({ objects: 400, removed: 400, returned: 400, unreadable: 0, refused: 0 });
     expect(arrived().sort()).toEqual(published.sort());
-  }, 30_000);
+  });
 });
 
 test('a batch that a consumer failed on goes back whole, and what nobody can read stays', async () => {

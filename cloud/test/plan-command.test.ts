@@ -33,7 +33,7 @@ test('prints one JSON object, rides the plan, and writes the page', async () => 
   expect(told).toMatchObject({ v: 1, shards: 1, recordsPerS: 1500, verification: { offered: 7500 } });
   expect(told.alternatives).toHaveLength(8);
   expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>/);
-}, 60_000);
+});
 
 test('plans for the bikes that it is given', async () => {
   const bikes = join(folder, 'bikes.txt');
@@ -47,7 +47,7 @@ test('plans for the bikes that it is given', async () => {
     stdout: '',
     stderr: `--riders 4: ${bikes} names 3 bikes, for example --riders 3\n`,
   });
-}, 60_000);
+});
 
 test.each([
   [['--riders', '0'], 64, '--riders 0: a whole number from 1 to 40000, for example --riders 1000\n'],

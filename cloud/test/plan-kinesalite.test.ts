@@ -47,4 +47,4 @@ test('1,000 keys lie on the shards that an independent Kinesis puts them on', as
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-}, 30_000);
+});

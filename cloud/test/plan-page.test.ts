@@ -31,7 +31,7 @@ beforeAll(async () => {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -116,5 +116,5 @@ describe('the page of a plan', () => {
     expect(await page.locator('.bad').textContent()).toBe('It does not hold.');
     expect(await page.locator('main').textContent()).toContain('of its quota and throttles');
     await page.close();
-  }, 60_000);
+  });
 });

@@ -47,7 +47,7 @@ beforeAll(async () => {
     createResultsReader(ports, () => nowMs),
     0,
   );
-}, 20_000);
+});
 
 afterAll(async () => {
   await server.close();

@@ -32,7 +32,7 @@ beforeAll(async () => {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   });
-}, 20_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -105,7 +105,7 @@ test('every rival rides a whole race, a message a second, survives its broker, a
     await ended;
     await broker.close();
   }
-}, 60_000);
+});
 
 test('where nobody answers they try again, and still leave at once when told', async () => {
   let attempts = 0;

@@ -33,7 +33,7 @@ test('no record is lost on the laptop stream, and none is stored twice unknown',
   } finally {
     await server.close();
   }
-}, 60_000);
+});
 
 test('nor on kinesalite', async () => {
   const server = kinesalite({ createStreamMs: 0, shardLimit: SHARDS });
@@ -63,4 +63,4 @@ test('nor on kinesalite', async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-}, 60_000);
+});

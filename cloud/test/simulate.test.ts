@@ -30,7 +30,7 @@ beforeAll(async () => {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
     },
   });
-}, 20_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -156,4 +156,4 @@ test('bikes by MQTT lose nothing when their broker dies in the middle and comes 
     await run.code;
     await broker.close();
   }
-}, 60_000);
+});

@@ -126,7 +126,7 @@ describe('a race', () => {
       }),
       { numRuns: 8, endOnFailure: true },
     );
-  }, 60_000);
+  });
 });
 
 describe('the board', () => {

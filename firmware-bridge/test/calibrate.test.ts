@@ -10,14 +10,13 @@ import { calibrate } from '../src/technician/calibrate.ts';
 import type { Terminal } from '../src/technician/terminal.ts';
 import { ended, TechnicianStand } from './technician-stand.ts';
 
-const LONG_MS = 60_000;
 /** The ends of the emulated knob, within the noise of its converter. */
 const NEAR = 12;
 
 const stand = new TechnicianStand();
 const clock = new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true });
 
-beforeAll(() => stand.startBoard('--rpm', '0', '--resistance', '50', '--magnets', '3', '--serial', '77'), LONG_MS);
+beforeAll(() => stand.startBoard('--rpm', '0', '--resistance', '50', '--magnets', '3', '--serial', '77'));
 afterAll(() => stand.end());
 
 /** Somebody at a terminal who does what each prompt asks for; what is not foreseen ends the input. */
@@ -104,153 +103,129 @@ describe.each(['alone on the port', 'beside the daemon'])('%s', (where) => {
   beforeAll(async () => {
     if (where === 'beside the daemon') daemon = await stand.startDaemon(/"boardIdentified"/);
     await calibrated(['set', '--zero', '180', '--span', '3900', '--magnets', '3']);
-  }, LONG_MS);
+  });
 
   afterAll(async () => {
     if (daemon !== undefined) await ended(daemon, 'SIGKILL');
-  }, LONG_MS);
+  });
 
   afterEach(async () => {
     await calibrated(['set', '--zero', '180', '--span', '3900', '--magnets', '3']);
-  }, LONG_MS);
+  });
 
-  test(
-    'guided: the ends of the knob and the magnets are found, and can be taken back',
-    async () => {
-      await calibrated(['set', '--magnets', '1']);
-      const { code, out, told } = await calibrated([], guided);
-      expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/magnets a turn +1 +3 {2}changed/) });
-      const after = await now();
-      expect(Math.abs(after.zero - (180 + 372))).toBeLessThan(NEAR);
-      expect(Math.abs(after.span - (180 + 3348))).toBeLessThan(NEAR);
-      expect(after.magnets).toBe(3);
-      expect(told).toContain('alleycat calibrate set --zero 180 --span 3900 --magnets 1');
-      expect((await calibrated(['undo'])).code).toBe(0);
-      expect(await now()).toEqual({ zero: 180, span: 3900, magnets: 1 });
-      // Taken back once more, it is done again.
-      await calibrated(['undo']);
-      expect(await now()).toEqual(after);
-    },
-    LONG_MS,
-  );
+  test('guided: the ends of the knob and the magnets are found, and can be taken back', async () => {
+    await calibrated(['set', '--magnets', '1']);
+    const { code, out, told } = await calibrated([], guided);
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/magnets a turn +1 +3 {2}changed/) });
+    const after = await now();
+    expect(Math.abs(after.zero - (180 + 372))).toBeLessThan(NEAR);
+    expect(Math.abs(after.span - (180 + 3348))).toBeLessThan(NEAR);
+    expect(after.magnets).toBe(3);
+    expect(told).toContain('alleycat calibrate set --zero 180 --span 3900 --magnets 1');
+    expect((await calibrated(['undo'])).code).toBe(0);
+    expect(await now()).toEqual({ zero: 180, span: 3900, magnets: 1 });
+    // Taken back once more, it is done again.
+    await calibrated(['undo']);
+    expect(await now()).toEqual(after);
+  });
 
-  test(
-    'one step at a time, where nobody is to be asked',
-    async () => {
-      await knobAt(20);
-      const { code, out } = await calibrated(['zero', '--json']);
-      const told = JSON.parse(out);
-      expect({ code, told }).toMatchObject({ code: 0, told: { v: 1, serial: 77, before: { zero: 180 } } });
-      expect(told.via).toBe(where === 'beside the daemon' ? 'daemon' : 'port');
-      expect(Math.abs(told.after.zero - (180 + 744))).toBeLessThan(NEAR);
-    },
-    LONG_MS,
-  );
+  test('one step at a time, where nobody is to be asked', async () => {
+    await knobAt(20);
+    const { code, out } = await calibrated(['zero', '--json']);
+    const told = JSON.parse(out);
+    expect({ code, told }).toMatchObject({ code: 0, told: { v: 1, serial: 77, before: { zero: 180 } } });
+    expect(told.via).toBe(where === 'beside the daemon' ? 'daemon' : 'port');
+    expect(Math.abs(told.after.zero - (180 + 744))).toBeLessThan(NEAR);
+  });
 });
 
-test(
-  'who stops in the middle, does not want it, or has not turned the knob, finds the board as it was',
-  async () => {
-    const before = await now();
-    const stops: Person = async (prompt) => (prompt.includes('heaviest') ? undefined : guided(prompt));
-    const refuses: Person = async (prompt) => {
-      if (prompt.includes('at rest')) return 's';
-      return prompt.includes('Keep it') ? 'n' : guided(prompt);
+test('who stops in the middle, does not want it, or has not turned the knob, finds the board as it was', async () => {
+  const before = await now();
+  const stops: Person = async (prompt) => (prompt.includes('heaviest') ? undefined : guided(prompt));
+  const refuses: Person = async (prompt) => {
+    if (prompt.includes('at rest')) return 's';
+    return prompt.includes('Keep it') ? 'n' : guided(prompt);
+  };
+  const idles: Person = async (prompt) => (prompt.includes('Turn') ? '' : guided(prompt));
+  for (const person of [stops, refuses, idles]) {
+    const { code, told } = await calibrated([], person);
+    expect({ code, told }).toMatchObject({ code: 1, told: expect.stringContaining('as it was before') });
+    expect(await now()).toEqual(before);
+  }
+});
+
+test('who meets a failure between the steps finds the board as it was, or is told how to take it back', async () => {
+  const before = await now();
+  let lost = '';
+  const fails =
+    (what: string): Person =>
+    async (prompt) => {
+      if (prompt.includes('heaviest')) await stand.typeToBoard(what);
+      return prompt.includes('heaviest') ? knobAt(90) : guided(prompt);
     };
-    const idles: Person = async (prompt) => (prompt.includes('Turn') ? '' : guided(prompt));
-    for (const person of [stops, refuses, idles]) {
-      const { code, told } = await calibrated([], person);
-      expect({ code, told }).toMatchObject({ code: 1, told: expect.stringContaining('as it was before') });
-      expect(await now()).toEqual(before);
+  await expect(calibrated([], fails('sensor open'), { onTold: (text) => (lost += text) })).rejects.toMatchObject({
+    code: 'BOARD_REFUSED',
+  });
+  expect(lost).toMatch(/The board is as it was before\.\n$/);
+  await stand.typeToBoard('sensor ok');
+  expect(await now()).toEqual(before);
+
+  lost = '';
+  await expect(calibrated([], fails('unplug'), { onTold: (text) => (lost += text) })).rejects.toMatchObject({
+    code: 'BOARD_REFUSED',
+  });
+  await stand.typeToBoard('replug');
+  expect(lost).not.toContain('as it was before');
+  expect((await now()).zero).not.toBe(before.zero);
+  const takesBack = /alleycat calibrate (set .+)\n$/.exec(lost)?.[1] ?? '';
+  expect((await calibrated(takesBack.split(' '))).code).toBe(0);
+  expect(await now()).toEqual(before);
+});
+
+test('the cadence is checked against a count, and a count that disagrees is told from one that agrees', async () => {
+  await stand.typeToBoard('rpm 60');
+  const turns = async (): Promise<number> => JSON.parse(await stand.typeToBoard('status')).crankTurns;
+  while (JSON.parse(await stand.typeToBoard('status')).rpm < 59)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  let counting = 0;
+  const counts: Person = async (prompt) => {
+    if (prompt.includes('Press Enter, and count')) {
+      counting = await turns();
+      return '';
     }
-  },
-  LONG_MS,
-);
+    return prompt.includes('How many') ? String((await turns()) - counting) : undefined;
+  };
+  expect(await calibrated(['check', '--seconds', '5'], counts)).toMatchObject({
+    code: 0,
+    told: expect.stringContaining('They agree'),
+  });
+  // Set to one magnet, a crank with three counts thrice.
+  await calibrated(['set', '--magnets', '1']);
+  const thrice = await calibrated(['check', '--seconds', '5', '--counted', '5', '--json']);
+  expect(thrice).toMatchObject({ code: 1, told: expect.stringContaining('3 times') });
+  expect(JSON.parse(thrice.out)).toMatchObject({ v: 1, counted: 5, agrees: false });
+  await stand.typeToBoard('rpm 0');
+});
 
-test(
-  'who meets a failure between the steps finds the board as it was, or is told how to take it back',
-  async () => {
-    const before = await now();
-    let lost = '';
-    const fails =
-      (what: string): Person =>
-      async (prompt) => {
-        if (prompt.includes('heaviest')) await stand.typeToBoard(what);
-        return prompt.includes('heaviest') ? knobAt(90) : guided(prompt);
-      };
-    await expect(calibrated([], fails('sensor open'), { onTold: (text) => (lost += text) })).rejects.toMatchObject({
-      code: 'BOARD_REFUSED',
-    });
-    expect(lost).toMatch(/The board is as it was before\.\n$/);
-    await stand.typeToBoard('sensor ok');
-    expect(await now()).toEqual(before);
-
-    lost = '';
-    await expect(calibrated([], fails('unplug'), { onTold: (text) => (lost += text) })).rejects.toMatchObject({
-      code: 'BOARD_REFUSED',
-    });
-    await stand.typeToBoard('replug');
-    expect(lost).not.toContain('as it was before');
-    expect((await now()).zero).not.toBe(before.zero);
-    const takesBack = /alleycat calibrate (set .+)\n$/.exec(lost)?.[1] ?? '';
-    expect((await calibrated(takesBack.split(' '))).code).toBe(0);
-    expect(await now()).toEqual(before);
-  },
-  LONG_MS,
-);
-
-test(
-  'the cadence is checked against a count, and a count that disagrees is told from one that agrees',
-  async () => {
-    await stand.typeToBoard('rpm 60');
-    const turns = async (): Promise<number> => JSON.parse(await stand.typeToBoard('status')).crankTurns;
-    while (JSON.parse(await stand.typeToBoard('status')).rpm < 59)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    let counting = 0;
-    const counts: Person = async (prompt) => {
-      if (prompt.includes('Press Enter, and count')) {
-        counting = await turns();
-        return '';
-      }
-      return prompt.includes('How many') ? String((await turns()) - counting) : undefined;
-    };
-    expect(await calibrated(['check', '--seconds', '5'], counts)).toMatchObject({
-      code: 0,
-      told: expect.stringContaining('They agree'),
-    });
-    // Set to one magnet, a crank with three counts thrice.
-    await calibrated(['set', '--magnets', '1']);
-    const thrice = await calibrated(['check', '--seconds', '5', '--counted', '5', '--json']);
-    expect(thrice).toMatchObject({ code: 1, told: expect.stringContaining('3 times') });
-    expect(JSON.parse(thrice.out)).toMatchObject({ v: 1, counted: 5, agrees: false });
-    await stand.typeToBoard('rpm 0');
-  },
-  LONG_MS,
-);
-
-test(
-  'what cannot be is said',
-  async () => {
-    expect(await calibrated([])).toMatchObject({ code: 64, told: expect.stringContaining('nobody is there') });
-    expect(await calibrated(['sideways'])).toMatchObject({ code: 64 });
-    expect(await calibrated(['set'])).toMatchObject({ code: 64, told: expect.stringContaining('--zero') });
-    expect(await calibrated(['zero', '--zero', '5'])).toMatchObject({ code: 64 });
-    expect(await calibrated(['set', '--zero', '180.5'])).toMatchObject({
-      code: 64,
-      told: expect.stringContaining('whole'),
-    });
-    expect(await calibrated(['check'])).toMatchObject({ code: 64, told: expect.stringContaining('--counted') });
-    rmSync(join(stand.journalFolder, 'calibration-undo.json'), { force: true });
-    expect(await calibrated(['undo'])).toMatchObject({
-      code: 1,
-      told: expect.stringContaining('nothing was calibrated'),
-    });
-    await calibrationUndoFile(stand.journalFolder).write('{"v":1,"serial":5,"before":{"zero":1,"span":2,"magnets":1}}');
-    expect(await calibrated(['undo'])).toMatchObject({ code: 1, told: expect.stringContaining('board 5') });
-    await stand.typeToBoard('sensor open');
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    await expect(calibrated(['zero'])).rejects.toMatchObject({ code: 'BOARD_REFUSED' });
-    await stand.typeToBoard('sensor ok');
-  },
-  LONG_MS,
-);
+test('what cannot be is said', async () => {
+  expect(await calibrated([])).toMatchObject({ code: 64, told: expect.stringContaining('nobody is there') });
+  expect(await calibrated(['sideways'])).toMatchObject({ code: 64 });
+  expect(await calibrated(['set'])).toMatchObject({ code: 64, told: expect.stringContaining('--zero') });
+  expect(await calibrated(['zero', '--zero', '5'])).toMatchObject({ code: 64 });
+  expect(await calibrated(['set', '--zero', '180.5'])).toMatchObject({
+    code: 64,
+    told: expect.stringContaining('whole'),
+  });
+  expect(await calibrated(['check'])).toMatchObject({ code: 64, told: expect.stringContaining('--counted') });
+  rmSync(join(stand.journalFolder, 'calibration-undo.json'), { force: true });
+  expect(await calibrated(['undo'])).toMatchObject({
+    code: 1,
+    told: expect.stringContaining('nothing was calibrated'),
+  });
+  await calibrationUndoFile(stand.journalFolder).write('{"v":1,"serial":5,"before":{"zero":1,"span":2,"magnets":1}}');
+  expect(await calibrated(['undo'])).toMatchObject({ code: 1, told: expect.stringContaining('board 5') });
+  await stand.typeToBoard('sensor open');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await expect(calibrated(['zero'])).rejects.toMatchObject({ code: 'BOARD_REFUSED' });
+  await stand.typeToBoard('sensor ok');
+});

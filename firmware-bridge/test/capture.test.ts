@@ -3,11 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ended, TechnicianStand } from './technician-stand.ts';
 
-const LONG_MS = 60_000;
-
 const stand = new TechnicianStand();
 
-beforeAll(() => stand.startBoard('--rpm', '90', '--resistance', '40'), LONG_MS);
+beforeAll(() => stand.startBoard('--rpm', '90', '--resistance', '40'));
 afterAll(() => stand.end());
 
 /** Waits until the file has so many bytes. */
@@ -24,104 +22,82 @@ async function replayed(path: string) {
   return { code, out, told, summary, findings };
 }
 
-test(
-  'alone on the port, for a time, compressed: every line of the board stands in it, and it replays',
-  async () => {
-    const path = stand.path('alone.capture.gz');
-    const { code, out } = await stand.alleycat('capture', path, '--seconds', '2', '--note', 'a try', '--json').ended;
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ v: 1, via: 'port', lost: 0 });
-    const text = gunzipSync(readFileSync(path)).toString();
-    expect(JSON.parse(text.split('\n', 1)[0] ?? '')).toMatchObject({
-      alleycat: 'capture',
-      v: 1,
-      baud: 38_400,
-      note: 'a try',
-    });
-    const { summary, findings, code: replayCode } = await replayed(path);
-    expect(replayCode).toBe(0);
-    expect(findings).toMatchObject({ checksum: 'ok', damaged: 0 });
-    expect(summary.durationUs).toBeGreaterThanOrEqual(2_000_000);
-    expect(summary).toMatchObject({ linesMissed: 0 });
-    expect(summary.readings).toBeGreaterThanOrEqual(17);
-    // The daemon's own word for a capture that begins in the middle of a line.
-    expect(Object.values(summary.discards).reduce((sum: number, count) => sum + Number(count), 0)).toBeLessThanOrEqual(
-      1,
-    );
-  },
-  LONG_MS,
-);
+test('alone on the port, for a time, compressed: every line of the board stands in it, and it replays', async () => {
+  const path = stand.path('alone.capture.gz');
+  const { code, out } = await stand.alleycat('capture', path, '--seconds', '2', '--note', 'a try', '--json').ended;
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ v: 1, via: 'port', lost: 0 });
+  const text = gunzipSync(readFileSync(path)).toString();
+  expect(JSON.parse(text.split('\n', 1)[0] ?? '')).toMatchObject({
+    alleycat: 'capture',
+    v: 1,
+    baud: 38_400,
+    note: 'a try',
+  });
+  const { summary, findings, code: replayCode } = await replayed(path);
+  expect(replayCode).toBe(0);
+  expect(findings).toMatchObject({ checksum: 'ok', damaged: 0 });
+  expect(summary.durationUs).toBeGreaterThanOrEqual(2_000_000);
+  expect(summary).toMatchObject({ linesMissed: 0 });
+  expect(summary.readings).toBeGreaterThanOrEqual(17);
+  // The daemon's own word for a capture that begins in the middle of a line.
+  expect(Object.values(summary.discards).reduce((sum: number, count) => sum + Number(count), 0)).toBeLessThanOrEqual(1);
+});
 
-test(
-  'a file that is there is not written over, unless it is wanted',
-  async () => {
-    const path = stand.path('there.capture');
-    writeFileSync(path, 'mine');
-    const refused = await stand.alleycat('capture', path, '--seconds', '1').ended;
-    expect(refused).toMatchObject({ code: 74, told: expect.stringContaining('FILE_EXISTS') });
-    expect(readFileSync(path, 'utf8')).toBe('mine');
-    const { code } = await stand.alleycat('capture', path, '--seconds', '1', '--force').ended;
-    expect(code).toBe(0);
-    expect((await replayed(path)).findings.checksum).toBe('ok');
-  },
-  LONG_MS,
-);
+test('a file that is there is not written over, unless it is wanted', async () => {
+  const path = stand.path('there.capture');
+  writeFileSync(path, 'mine');
+  const refused = await stand.alleycat('capture', path, '--seconds', '1').ended;
+  expect(refused).toMatchObject({ code: 74, told: expect.stringContaining('FILE_EXISTS') });
+  expect(readFileSync(path, 'utf8')).toBe('mine');
+  const { code } = await stand.alleycat('capture', path, '--seconds', '1', '--force').ended;
+  expect(code).toBe(0);
+  expect((await replayed(path)).findings.checksum).toBe('ok');
+});
 
-test(
-  'beside the daemon, until Ctrl-C: the file is whole, and the daemon has lost nothing by it',
-  async () => {
-    const daemon = await stand.startDaemon(/"boardIdentified"/);
-    const path = stand.path('beside.capture');
-    const capture = stand.alleycat('capture', path);
-    await grown(path, 1000);
-    capture.process.kill('SIGINT');
-    const { code, told } = await capture.ended;
-    expect({ code, told }).toMatchObject({ code: 0, told: expect.stringContaining('beside the daemon') });
-    const { findings, summary } = await replayed(path);
-    expect(findings).toMatchObject({ checksum: 'ok', torn: false });
-    expect(summary.lines).toBeGreaterThan(3);
-    // A second one, while the daemon is killed: what came until then stays.
-    const cut = stand.alleycat('capture', stand.path('cut.capture'), '--seconds', '60');
-    await grown(stand.path('cut.capture'), 1000);
-    await ended(daemon, 'SIGKILL');
-    const cutOff = await cut.ended;
-    expect(cutOff).toMatchObject({ code: 1, told: expect.stringContaining('the file is whole') });
-    expect((await replayed(stand.path('cut.capture'))).findings.checksum).toBe('ok');
-  },
-  LONG_MS,
-);
+test('beside the daemon, until Ctrl-C: the file is whole, and the daemon has lost nothing by it', async () => {
+  const daemon = await stand.startDaemon(/"boardIdentified"/);
+  const path = stand.path('beside.capture');
+  const capture = stand.alleycat('capture', path);
+  await grown(path, 1000);
+  capture.process.kill('SIGINT');
+  const { code, told } = await capture.ended;
+  expect({ code, told }).toMatchObject({ code: 0, told: expect.stringContaining('beside the daemon') });
+  const { findings, summary } = await replayed(path);
+  expect(findings).toMatchObject({ checksum: 'ok', torn: false });
+  expect(summary.lines).toBeGreaterThan(3);
+  // A second one, while the daemon is killed: what came until then stays.
+  const cut = stand.alleycat('capture', stand.path('cut.capture'), '--seconds', '60');
+  await grown(stand.path('cut.capture'), 1000);
+  await ended(daemon, 'SIGKILL');
+  const cutOff = await cut.ended;
+  expect(cutOff).toMatchObject({ code: 1, told: expect.stringContaining('the file is whole') });
+  expect((await replayed(stand.path('cut.capture'))).findings.checksum).toBe('ok');
+});
 
-test(
-  'a capture that is killed can be replayed up to where it came, compressed or not',
-  async () => {
-    for (const name of ['killed.capture', 'killed.capture.gz']) {
-      const capture = stand.alleycat('capture', stand.path(name));
-      // The compressed text goes to the disk once a second.
-      await grown(stand.path(name), name.endsWith('.gz') ? 300 : 1000);
-      await ended(capture.process, 'SIGKILL');
-      const { code, findings, summary, told } = await replayed(stand.path(name));
-      expect({ name, code, checksum: findings.checksum }).toEqual({ name, code: 0, checksum: 'missing' });
-      expect(told).toContain('was cut off');
-      expect(summary.lines).toBeGreaterThan(5);
-    }
-  },
-  LONG_MS,
-);
+test('a capture that is killed can be replayed up to where it came, compressed or not', async () => {
+  for (const name of ['killed.capture', 'killed.capture.gz']) {
+    const capture = stand.alleycat('capture', stand.path(name));
+    // The compressed text goes to the disk once a second.
+    await grown(stand.path(name), name.endsWith('.gz') ? 300 : 1000);
+    await ended(capture.process, 'SIGKILL');
+    const { code, findings, summary, told } = await replayed(stand.path(name));
+    expect({ name, code, checksum: findings.checksum }).toEqual({ name, code: 0, checksum: 'missing' });
+    expect(told).toContain('was cut off');
+    expect(summary.lines).toBeGreaterThan(5);
+  }
+});
 
-test(
-  'what cannot be is said: no folder, no device, no words',
-  async () => {
-    const nowhere = await stand.alleycat('capture', stand.path('none/x.capture'), '--seconds', '1').ended;
-    expect(nowhere).toMatchObject({ code: 74, told: expect.stringContaining('FILE_FAILED') });
-    expect((await stand.alleycat('capture').ended).code).toBe(64);
-    expect(await stand.alleycat('capture', 'x', '--seconds', '0').ended).toMatchObject({
-      code: 64,
-      told: expect.stringContaining('--seconds 0: a number from 1 to 86400'),
-    });
-    await stand.typeToBoard('unplug');
-    const unplugged = await stand.alleycat('capture', stand.path('x.capture'), '--seconds', '1').ended;
-    expect(unplugged).toMatchObject({ code: 69, told: expect.stringContaining('SERIAL_PORT_MISSING') });
-    await stand.typeToBoard('replug');
-  },
-  LONG_MS,
-);
+test('what cannot be is said: no folder, no device, no words', async () => {
+  const nowhere = await stand.alleycat('capture', stand.path('none/x.capture'), '--seconds', '1').ended;
+  expect(nowhere).toMatchObject({ code: 74, told: expect.stringContaining('FILE_FAILED') });
+  expect((await stand.alleycat('capture').ended).code).toBe(64);
+  expect(await stand.alleycat('capture', 'x', '--seconds', '0').ended).toMatchObject({
+    code: 64,
+    told: expect.stringContaining('--seconds 0: a number from 1 to 86400'),
+  });
+  await stand.typeToBoard('unplug');
+  const unplugged = await stand.alleycat('capture', stand.path('x.capture'), '--seconds', '1').ended;
+  expect(unplugged).toMatchObject({ code: 69, told: expect.stringContaining('SERIAL_PORT_MISSING') });
+  await stand.typeToBoard('replug');
+});
