@@ -2,11 +2,16 @@ import { raceIdAt } from '@alleycat/contract';
 import { resultStateAt } from './race-deadlines.ts';
 import type { RaceTable } from './race-table.ts';
 
-// What a standing costs is its delivery to every rider: this interval keeps all of it below half of what AWS's sample of 2021
-// paid for ingest (decision 0008).
+// What a standing costs is its delivery to every rider: this least interval keeps all of it below half of what AWS's sample of
+// 2021 paid for ingest (decision 0008).
 const INTERVAL_MS = 1_650;
 const CROWDED_INTERVAL_MS = 5_000;
 const CROWDED_BIKES = 5_000;
+const BATCH_EVERY_MS = 1_000;
+// A shard that has brought nothing for so long is not waited for, and nothing waits longer than this once it is due.
+const SILENT_MS = 1_500;
+const LONGEST_HOLD_MS = 1_000;
+const JITTER_MS = 100;
 
 /** A race that is being announced: what is known of it, and what was said last. */
 export interface AnnouncedRace {
@@ -15,6 +20,8 @@ export interface AnnouncedRace {
   stale: boolean;
   /** Something was merged that has not been announced. */
   changed: boolean;
+  /** Wall time at which each shard last brought an item. */
+  readonly arrivals: Map<string, number>;
   announced?: { readonly atMs: number; readonly state: 'live' | 'provisional' | 'final' };
 }
 
@@ -28,6 +35,10 @@ function hasNews({ table, changed, announced }: AnnouncedRace, nowMs: number): b
   return changed || announced?.state !== resultStateAt(table.raceId, nowMs);
 }
 
+function isLeftOver({ table, changed }: AnnouncedRace, nowMs: number): boolean {
+  return changed && table.raceId < raceIdAt(nowMs);
+}
+
 /** When a class may be announced again; before its first announcement, always. */
 function classDueMs(races: readonly AnnouncedRace[]): number {
   const last = Math.max(...races.map(({ announced }) => announced?.atMs ?? Number.NEGATIVE_INFINITY));
@@ -35,8 +46,33 @@ function classDueMs(races: readonly AnnouncedRace[]): number {
   return last + (crowded ? CROWDED_INTERVAL_MS : INTERVAL_MS);
 }
 
+/**
+ * Whether a class that is due is announced now. Each shard brings its riders' last second once a second, at a moment of its own, and
+ * what has just missed a standing waits for the next one, two seconds later. So the best moment is the one before the longest gap
+ * between shards: with two shards nothing then waits longer than 1.5 s. A call without an item (a tick) leaves the moment to those that
+ * are expected, unless a race is over: nothing may come any more that would tell its end.
+ */
+function isItsMoment(races: readonly AnnouncedRace[], nowMs: number): boolean {
+  const dueMs = classDueMs(races);
+  if (nowMs < dueMs || nowMs >= dueMs + LONGEST_HOLD_MS) return nowMs >= dueMs;
+  const arrivedMs = lastArrivals(races).filter((atMs) => nowMs - atMs <= SILENT_MS);
+  const isWithItem = arrivedMs.includes(nowMs);
+  const [nextMs, afterMs] = arrivedMs.map((atMs) => Math.max(nowMs, atMs + BATCH_EVERY_MS)).sort((a, b) => a - b);
+  if (nextMs === undefined || nextMs > dueMs + LONGEST_HOLD_MS) return true;
+  if (!isWithItem) return races.some((race) => isLeftOver(race, nowMs));
+  return afterMs === undefined || afterMs - nextMs <= nextMs - nowMs + JITTER_MS;
+}
+
+function lastArrivals(races: readonly AnnouncedRace[]): number[] {
+  const shards = new Map<string, number>();
+  for (const { arrivals } of races) {
+    for (const [shardId, atMs] of arrivals) shards.set(shardId, Math.max(atMs, shards.get(shardId) ?? atMs));
+  }
+  return [...shards.values()];
+}
+
 function nextInClass(races: readonly AnnouncedRace[], nowMs: number): AnnouncedRace | undefined {
-  if (nowMs < classDueMs(races)) return undefined;
+  if (!isItsMoment(races, nowMs)) return undefined;
   const news = races.filter((race) => hasNews(race, nowMs));
   return news.reduce<AnnouncedRace | undefined>((oldest, race) => {
     if (oldest === undefined) return race;
@@ -54,7 +90,7 @@ function racesByClass(races: Iterable<AnnouncedRace>): AnnouncedRace[][] {
 }
 
 /**
- * The races to announce now: at most one a class, every 1.65 s, or every 5 s when more than 5,000 bikes race. Where a race
+ * The races to announce now: at most one a class, no sooner than 1.65 s after the last, or 5 s when more than 5,000 bikes race. Where a race
  * has ended and the next one runs, the one that was silent longer comes first. A race is due when something was merged, and
  * once more when its result turns provisional.
  */
@@ -64,7 +100,6 @@ export function dueAnnouncements(races: Iterable<AnnouncedRace>, nowMs: number):
 
 /** When the first of the classes is due whose race is over and which has news; nothing may come any more that would tell them. */
 export function finishDueMs(races: Iterable<AnnouncedRace>, nowMs: number): number | undefined {
-  const isWaiting = (race: AnnouncedRace) => race.table.raceId < raceIdAt(nowMs) && race.changed;
-  const dues = racesByClass(races).filter((ofClass) => ofClass.some(isWaiting));
+  const dues = racesByClass(races).filter((ofClass) => ofClass.some((race) => isLeftOver(race, nowMs)));
   return dues.length === 0 ? undefined : Math.max(nowMs, Math.min(...dues.map(classDueMs)));
 }

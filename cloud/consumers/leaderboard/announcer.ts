@@ -50,7 +50,7 @@ export class Announcer {
   announce(items: readonly LeaderboardItem[], nowMs: number): Promise<void> {
     return this.#inTurn(nowMs, async () => {
       for (const item of items) {
-        if (isCurrentRace(item.raceId, nowMs)) await this.#merge(item);
+        if (isCurrentRace(item.raceId, nowMs)) await this.#merge(item, nowMs);
         else this.#passedOver += 1;
       }
     });
@@ -111,7 +111,7 @@ export class Announcer {
     const known = this.#races.get(key);
     if (known !== undefined && !known.stale) return known;
     const table = await loadRaceTable(this.#ports.store, raceId, classId);
-    const race: AnnouncedRace = known ?? { table, stale: false, changed: true };
+    const race: AnnouncedRace = known ?? { table, stale: false, changed: true, arrivals: new Map() };
     race.table = table;
     race.stale = false;
     race.changed = true;
@@ -119,10 +119,11 @@ export class Announcer {
     return race;
   }
 
-  async #merge(item: LeaderboardItem): Promise<void> {
+  async #merge(item: LeaderboardItem, nowMs: number): Promise<void> {
     const race = await this.#race(item.raceId, item.classId);
     mergeItem(race.table, item);
     race.changed = true;
+    race.arrivals.set(item.shardId, nowMs);
   }
 
   async #publish(due: AnnouncedRace, nowMs: number): Promise<void> {
