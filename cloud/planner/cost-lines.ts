@@ -86,9 +86,9 @@ function streamLines(request: PlanRequest, shards: number, sizes: MeasuredSizes)
 
 function computeLines(request: PlanRequest, shards: number): CostLine[] {
   const { lambda, dynamoDb, cloudWatch } = PRICES;
-  const { batchWindowS, consumersPerStream, consumerMemoryGb, announcerMemoryGb } = DEPLOYMENT;
+  const { batchWindowS, tablePollS, consumersPerStream, consumerMemoryGb, announcerMemoryGb } = DEPLOYMENT;
   const batches = (HOUR_S * shards * consumersPerStream) / batchWindowS;
-  const announcements = HOUR_S / batchWindowS;
+  const announcements = HOUR_S * Math.min(shards / batchWindowS, 1 / tablePollS);
   const overheadS = DEPLOYMENT.lambdaOverheadMs / 1000;
   const sampleS = (request.riders * HOUR_S) / DEPLOYMENT.lambdaSamplesPerS;
   const consumerGbS = (batches * overheadS + consumersPerStream * sampleS) * consumerMemoryGb;

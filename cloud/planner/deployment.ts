@@ -7,15 +7,17 @@ export const DEPLOYMENT = {
   backlogShards: 1,
   /** Leaderboard and archive both read the live stream. */
   consumersPerStream: 2,
-  /** Leaderboard, archive and announcer gather batches of up to a second. */
+  /** Leaderboard and archive gather batches of up to a second; the announcer takes what the table's stream has. */
   batchWindowS: 1,
   heartbeatEveryS: 60,
-  /** The announcer's own pace for a class of up to so many riders, and above. */
-  standingEveryS: 1.65,
+  /** The announcer's pace for a class of up to so many riders, and above: shards bring batches once a second, and it skips one. */
+  standingEveryS: 2,
   crowdedStandingEveryS: 5,
   crowdedRiders: 5_000,
   /** Lambda asks each shard once a second. */
   lambdaPollS: 1,
+  /** And the stream of a table four times. */
+  tablePollS: 0.25,
   consumerMemoryGb: 0.5,
   announcerMemoryGb: 1,
   /** Start of an invocation, and its calls to AWS. */

@@ -19,8 +19,7 @@ export function standingIntervalS({ standingsEveryS, riders, classes }: PlanRequ
  * most. Networks and computing come on top; they are measured, not planned.
  */
 export function latencyAdded(request: PlanRequest): readonly Wait[] {
-  const { batchWindowS, lambdaPollS } = DEPLOYMENT;
-  const beyondWindowS = Math.max(0, standingIntervalS(request) - batchWindowS);
+  const { batchWindowS, lambdaPollS, tablePollS } = DEPLOYMENT;
   return [
     {
       where: 'for the last sample of its pack',
@@ -29,8 +28,8 @@ export function latencyAdded(request: PlanRequest): readonly Wait[] {
     },
     every('in the stream until Lambda asks', lambdaPollS),
     every("in the leaderboard's batch", batchWindowS),
-    every("in the announcer's batch", batchWindowS),
-    every('for the next standing', beyondWindowS),
+    every("in the table's stream until Lambda asks", tablePollS),
+    every('for the next standing', standingIntervalS(request)),
   ];
 }
 

@@ -29,7 +29,7 @@ costs, and which quotas of the account it breaks. Arithmetic only: nothing is se
   --bikes FILE          ids of the real bikes, one a line, instead of those of the simulator
   --shards N            plan with so many shards, 1 to 1000 (default: as many as are needed)
   --target N            how full the hottest shard may be in its fullest second, 1 to 100 percent (default 80)
-  --standings N         seconds between standings, 1 to 60 (default: 1.65, or 5 above 5,000 riders in a class)
+  --standings N         seconds between standings, 1 to 60 (default: 2, or 5 above 5,000 riders in a class)
   --actions N           actions of a rule, 1 to 20 (default 1)
   --connect-within N    seconds in which all bikes connect after a power cut, 1 to 3600 (default 60)
   --spread N            ms within which the messages of a second arrive, 1 to 1000: bikes sample on whole seconds (default 100)

@@ -16,16 +16,18 @@ export interface StreamSource {
   readonly streamArn: string;
   /** Which records the function gets; without it all. */
   readonly only?: Record<string, unknown>;
+  /** Longest wait for a batch to fill; without it a second. */
+  readonly batchingWindowS?: number;
   /** Where a batch goes that fails to the end. */
   readonly deadLetters: Bucket;
 }
 
 /**
- * Lets a function read a stream in batches of up to a second. A failing batch is cut in two, tried again a bounded number of
+ * Lets a function read a stream in batches. A failing batch is cut in two, tried again a bounded number of
  * times, and then written whole to the bucket, so that no record blocks a shard for long. The caller grants the reading.
  */
 export function readStream(reader: LambdaFunction, id: string, source: StreamSource): EventSourceMapping {
-  const { streamArn, only, deadLetters } = source;
+  const { streamArn, only, batchingWindowS = STREAM_MAPPING.batchingWindowS, deadLetters } = source;
   const folder = objectsIn(deadLetters, 'aws/lambda');
   reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [folder] }));
   reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [deadLetters.bucketArn] }));
@@ -35,7 +37,7 @@ export function readStream(reader: LambdaFunction, id: string, source: StreamSou
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: STREAM_MAPPING.batchSize,
     ...(only === undefined ? {} : { filters: [FilterCriteria.filter(only)] }),
-    maxBatchingWindow: Duration.seconds(STREAM_MAPPING.batchingWindowS),
+    maxBatchingWindow: Duration.seconds(batchingWindowS),
     parallelizationFactor: 1,
     bisectBatchOnError: STREAM_MAPPING.bisectBatchOnError,
     reportBatchItemFailures: STREAM_MAPPING.reportBatchItemFailures,

@@ -4,6 +4,8 @@ export const STREAM_MAPPING = {
   batchSize: 1000,
   /** Longest wait for a batch to fill. */
   batchingWindowS: 1,
+  /** Of the table's stream, which Lambda reads four times a second: its rows are gathered already, and riders wait for them. */
+  tableBatchingWindowS: 0,
   /** After the first try; cutting a batch in two uses none up. */
   retryAttempts: 20,
   /** Below the 24 hours that every stream here remembers: what is given up reaches the bucket before it is forgotten. */

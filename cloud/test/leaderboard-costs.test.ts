@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { DEPLOYMENT } from '../planner/deployment.ts';
 import { PRICES } from '../planner/prices.ts';
 import { leaderboardLoad } from './leaderboard-costs.ts';
 
@@ -26,7 +27,7 @@ test('the dollars on the page follow from the prices', () => {
   const { dynamoDb, iotCore } = PRICES;
   const writeUnitsPerS = rows.at(-1)?.[3] ?? 0;
   const writes = (writeUnitsPerS * 3_600 * dynamoDb.usdPerMillionWriteRequestUnits) / 1e6;
-  const small = ((3_600 / 1.65) * 1_000 * iotCore.usdPerMillionMessages) / 1e6;
+  const small = ((3_600 / DEPLOYMENT.standingEveryS) * 1_000 * iotCore.usdPerMillionMessages) / 1e6;
   const large = ((3_600 / 5) * 40_000 * iotCore.usdPerMillionMessages) / 1e6;
   for (const usd of [writes, small, large]) expect(section).toContain(`$${usd.toFixed(2)}`);
 });
