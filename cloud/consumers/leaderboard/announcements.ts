@@ -11,7 +11,7 @@ const BATCH_EVERY_MS = 1_000;
 // A shard that has brought nothing for so long is not waited for, and nothing waits longer than this once it is due.
 const SILENT_MS = 1_500;
 const LONGEST_HOLD_MS = 1_000;
-const JITTER_MS = 100;
+const JITTER_MS = 150;
 
 /** A race that is being announced: what is known of it, and what was said last. */
 export interface AnnouncedRace {
@@ -36,7 +36,7 @@ function hasNews({ table, changed, announced }: AnnouncedRace, nowMs: number): b
 }
 
 function isLeftOver({ table, changed }: AnnouncedRace, nowMs: number): boolean {
-  return changed && table.raceId < raceIdAt(nowMs);
+  return changed && table.bikes.size > 0 && table.raceId < raceIdAt(nowMs);
 }
 
 /** When a class may be announced again; before its first announcement, always. */

@@ -182,6 +182,13 @@ test('tells when the end of a race that was held back is due', async () => {
   expect(announcer.finishDueMs(START_MS + 301_550)).toBeUndefined();
 });
 
+test('a race that nobody rode has no end to wait for', async () => {
+  const { announcer } = rig();
+  await announcer.catchUp(START_MS + 5000);
+  await announcer.announce([item(RACE_ID, 5)], START_MS + 5500);
+  expect(announcer.finishDueMs(START_MS + 5500)).toBeUndefined();
+});
+
 test('counts the riders of the running race that fell silent half a minute ago', async () => {
   const { announcer } = rig();
   await announcer.announce([item(RACE_ID, 10, { bikes: 7 }), item(RACE_ID, 40, { bikes: 2 })], START_MS + 40_500);
