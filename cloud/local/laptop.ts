@@ -15,7 +15,7 @@ const PROGRAMS = {
 } as const;
 const RIDE = '../../hardware/emulator/rides/interval.ride';
 /** As a bike starts it, by firmware-bridge/deploy/alleycat-bridge.service. */
-const BRIDGE_NODE_OPTIONS = ['--max-semi-space-size=4'];
+const BRIDGE_NODE_OPTIONS = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 const BIKE_ID = 'bike-0001';
 const RIDER = { racerId: 1, classId: 1, name: 'You' };
 

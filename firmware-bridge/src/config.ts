@@ -157,7 +157,7 @@ export const configSchema = z.strictObject({
       maxInMemory: z
         .int()
         .min(1000)
-        .max(1_000_000)
+        .max(250_000)
         .default(86_400)
         .describe('How many samples wait in memory while no disk works; then the oldest are lost, and reported.'),
     })

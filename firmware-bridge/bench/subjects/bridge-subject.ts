@@ -7,7 +7,7 @@ import type { Subject, Surroundings, Tick } from './subject.ts';
 
 const BIKE_ID = 'bench-0001';
 /** As a bike starts it, by deploy/alleycat-bridge.service: what is measured is what runs. */
-export const NODE_OPTIONS = ['--max-semi-space-size=4'];
+export const NODE_OPTIONS = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 
 interface BridgeOptions {
   /** Sections of the configuration that are not left to their defaults. */
