@@ -11,7 +11,13 @@ const BATCH_EVERY_MS = 1_000;
 // A shard that has brought nothing for so long is not waited for, and nothing waits longer than this once it is due.
 const SILENT_MS = 1_500;
 const LONGEST_HOLD_MS = 1_000;
-const JITTER_MS = 150;
+const JITTER_MS = 100;
+
+/** When a batch came, wall time, and how far behind the slowest rider was with it. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly lagMs: number;
+}
 
 /** A race that is being announced: what is known of it, and what was said last. */
 export interface AnnouncedRace {
@@ -20,8 +26,8 @@ export interface AnnouncedRace {
   stale: boolean;
   /** Something was merged that has not been announced. */
   changed: boolean;
-  /** Wall time at which each shard last brought an item. */
-  readonly arrivals: Map<string, number>;
+  /** The last batch that each shard brought. */
+  readonly arrivals: Map<string, Arrival>;
   announced?: { readonly atMs: number; readonly state: 'live' | 'provisional' | 'final' };
 }
 
@@ -47,28 +53,20 @@ function classDueMs(races: readonly AnnouncedRace[]): number {
 }
 
 /**
- * Whether a class that is due is announced now. Each shard brings its riders' last second once a second, at a moment of its own, and
- * what has just missed a standing waits for the next one, two seconds later. So the best moment is the one before the longest gap
- * between shards: with two shards nothing then waits longer than 1.5 s. A call without an item (a tick) leaves the moment to those that
- * are expected, unless a race is over: nothing may come any more that would tell its end.
+ * Whether a class that is due is announced now. Bikes end their seconds together, but each shard brings them at a moment of its own,
+ * once a second; so the standing leaves with the batch at which the slowest riders are least behind. What one standing left out, the
+ * next one tells a second or two later. A call without an item (a tick) leaves the moment to those that are expected, unless a race is
+ * over: nothing may come any more that would tell its end.
  */
 function isItsMoment(races: readonly AnnouncedRace[], nowMs: number): boolean {
   const dueMs = classDueMs(races);
   if (nowMs < dueMs || nowMs >= dueMs + LONGEST_HOLD_MS) return nowMs >= dueMs;
-  const arrivedMs = lastArrivals(races).filter((atMs) => nowMs - atMs <= SILENT_MS);
-  const isWithItem = arrivedMs.includes(nowMs);
-  const [nextMs, afterMs] = arrivedMs.map((atMs) => Math.max(nowMs, atMs + BATCH_EVERY_MS)).sort((a, b) => a - b);
-  if (nextMs === undefined || nextMs > dueMs + LONGEST_HOLD_MS) return true;
-  if (!isWithItem) return races.some((race) => isLeftOver(race, nowMs));
-  return afterMs === undefined || afterMs - nextMs <= nextMs - nowMs + JITTER_MS;
-}
-
-function lastArrivals(races: readonly AnnouncedRace[]): number[] {
-  const shards = new Map<string, number>();
-  for (const { arrivals } of races) {
-    for (const [shardId, atMs] of arrivals) shards.set(shardId, Math.max(atMs, shards.get(shardId) ?? atMs));
-  }
-  return [...shards.values()];
+  const arrivals = races.flatMap((race) => [...race.arrivals.values()]).filter(({ atMs }) => nowMs - atMs <= SILENT_MS);
+  if (arrivals.length === 0) return true;
+  const lagsMs = arrivals.filter(({ atMs }) => atMs === nowMs).map(({ lagMs }) => lagMs);
+  if (lagsMs.length === 0) return races.some((race) => isLeftOver(race, nowMs));
+  const isAhead = ({ atMs }: Arrival): boolean => atMs < nowMs && atMs + BATCH_EVERY_MS <= dueMs + LONGEST_HOLD_MS;
+  return !arrivals.filter(isAhead).some(({ lagMs }) => lagMs + JITTER_MS < Math.min(...lagsMs));
 }
 
 function nextInClass(races: readonly AnnouncedRace[], nowMs: number): AnnouncedRace | undefined {

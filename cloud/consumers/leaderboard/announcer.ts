@@ -4,7 +4,7 @@ import { buildStanding } from './build-standing.ts';
 import type { LeaderboardItem, LeaderboardStore } from './leaderboard-store.ts';
 import { loadRaceTable } from './load-race-table.ts';
 import { resultStateAt } from './race-deadlines.ts';
-import { mergeItem, rankRiders } from './race-table.ts';
+import { mergeItem, rankRiders, ridersLagMs } from './race-table.ts';
 
 export interface AnnouncerPorts {
   readonly store: Pick<LeaderboardStore, 'query'>;
@@ -49,9 +49,16 @@ export class Announcer {
    */
   announce(items: readonly LeaderboardItem[], nowMs: number): Promise<void> {
     return this.#inTurn(nowMs, async () => {
-      for (const item of items) {
-        if (isCurrentRace(item.raceId, nowMs)) await this.#merge(item, nowMs);
-        else this.#passedOver += 1;
+      const current = items.filter(({ raceId }) => isCurrentRace(raceId, nowMs));
+      this.#passedOver += items.length - current.length;
+      const brought = new Map<AnnouncedRace, Set<string>>();
+      for (const item of current) {
+        const race = await this.#merge(item);
+        brought.set(race, (brought.get(race) ?? new Set()).add(item.shardId));
+      }
+      for (const [race, shards] of brought) {
+        const arrival = { atMs: nowMs, lagMs: ridersLagMs(race.table, nowMs) };
+        for (const shardId of shards) race.arrivals.set(shardId, arrival);
       }
     });
   }
@@ -119,11 +126,11 @@ export class Announcer {
     return race;
   }
 
-  async #merge(item: LeaderboardItem, nowMs: number): Promise<void> {
+  async #merge(item: LeaderboardItem): Promise<AnnouncedRace> {
     const race = await this.#race(item.raceId, item.classId);
     mergeItem(race.table, item);
     race.changed = true;
-    race.arrivals.set(item.shardId, nowMs);
+    return race;
   }
 
   async #publish(due: AnnouncedRace, nowMs: number): Promise<void> {

@@ -1,10 +1,11 @@
-import { newParticipant, type Participant, participantTotal, recordOutput } from '@alleycat/contract';
+import { newParticipant, type Participant, participantTotal, raceStartMs, recordOutput } from '@alleycat/contract';
 import type { ItemRider, LeaderboardItem } from './leaderboard-store.ts';
 import { type NameAtSecond, newerName } from './newer-name.ts';
 
 // A bike may change hands within a race, but not without end: a hostile one cannot fill the memory with racers.
 const MAX_RACERS_PER_BIKE = 8;
 const MAX_BIKES = 50_000;
+const HEARD_MS = 3_000;
 
 /** A rider of a race: the pair (bikeId, racerId) with all that is known of it. */
 export interface Rider {
@@ -59,6 +60,21 @@ export function mergeItem(table: RaceTable, item: LeaderboardItem): void {
       recordOutput(rider.participant, at, entry.outputs[index] ?? 0);
     });
   }
+}
+
+/**
+ * Time since the end of the last second that is known of all riders, in ms. Riders count who were heard of in the last three
+ * seconds; with none of them it is 0.
+ */
+export function ridersLagMs({ raceId, bikes }: RaceTable, nowMs: number): number {
+  let lagMs = 0;
+  for (const racers of bikes.values()) {
+    for (const { participant } of racers.values()) {
+      const behindMs = nowMs - (raceStartMs(raceId) + participant.lastSecond * 1000);
+      if (behindMs > lagMs && behindMs <= HEARD_MS) lagMs = behindMs;
+    }
+  }
+  return lagMs;
 }
 
 /** A rider in its place, with its total in hundredths. */
