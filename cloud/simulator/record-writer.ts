@@ -130,10 +130,12 @@ export class RecordWriter {
 
   #judge(call: readonly Held[], answer: PutAnswer): void {
     const counts = this.#counts;
+    // One time for the whole answer, so that what came back together is not cut in two by the clock.
+    const nowMs = this.#options.time.nowMs();
     if (answer.kind === 'failed') {
       counts.failedCalls += 1;
       if (answer.mayBeStored) counts.uncertain += call.length;
-      for (const held of call) this.#again(held);
+      for (const held of call) this.#again(held, nowMs);
       if (answer.again) return;
       this.#stop.abort();
       this.#loseAll();
@@ -150,14 +152,13 @@ export class RecordWriter {
       }
       counts[code === THROTTLED ? 'throttled' : 'refused'] += 1;
       if (code === THROTTLED) this.#options.throttled?.(held.record.partitionKey, held.attempts + 1);
-      this.#again(held);
+      this.#again(held, nowMs);
     }
   }
 
-  #again(held: Held): void {
+  #again(held: Held, nowMs: number): void {
     const { time, random, maxAttempts, giveUpAfterMs } = this.#options;
     held.attempts += 1;
-    const nowMs = time.nowMs();
     const isOld = held.attempts >= MIN_ATTEMPTS && nowMs - held.sinceMs >= giveUpAfterMs;
     if (held.attempts >= maxAttempts || isOld) {
       this.#counts.lost += 1;
