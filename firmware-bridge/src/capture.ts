@@ -102,7 +102,7 @@ function takeTime(capture: Capture, now: Moment): CaptureStep {
 export function startRiding(capture: Capture, rider: Rider, now: Moment): CaptureStep {
   if (!capture.keeper.synced) return nothing(capture);
   if (isRiding(capture.session, rider, now)) return nothing(capture);
-  const session = startRace(rider, now.wallMs, now.monotonicMs);
+  const session = startRace(rider, now.wallMs, now.monotonicMs, capture.session);
   const { raceId, classId, racerId } = session.entry;
   return tell({ ...capture, session, interrupted: undefined }, { kind: 'raceStarted', raceId, classId, racerId });
 }
@@ -117,7 +117,7 @@ function isRiding(session: Session, { racerId, classId, name }: Rider, now: Mome
 /** Leaves the race that is waiting or running; without one nothing happens. */
 export function leaveRiding(capture: Capture): CaptureStep {
   const { session } = capture;
-  const left = { ...capture, session: leaveRace(), interrupted: undefined };
+  const left = { ...capture, session: leaveRace(session), interrupted: undefined };
   return session.state === 'racing' ? tell(left, { kind: 'raceLeft', raceId: session.entry.raceId }) : nothing(left);
 }
 

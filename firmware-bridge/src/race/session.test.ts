@@ -103,6 +103,27 @@ describe('outside a race', () => {
   });
 
   test('a race that was left is over', () => {
-    expect(ride(leaveRace(), [1000], 0).parts).toEqual([undefined]);
+    expect(ride(leaveRace(startRace(RIDER, START_MS, 0)), [1000], 0).parts).toEqual([undefined]);
+  });
+});
+
+describe('who left a race and starts again', () => {
+  const ridden = ride(startRace(RIDER, START_MS, 0), seconds(0, 5)).session;
+  const { session: left } = ride(leaveRace(ridden), seconds(5000, 10), 0);
+
+  test('goes on with what was ridden of it', () => {
+    const { session } = ride(startRace(RIDER, START_MS + 15_000, 15_000, left), seconds(15_000, 2));
+    const each = outputHundredths(850, 400);
+    const outputs = [...Array(5).fill(each), ...Array(10).fill(0), each, each];
+    expect(session).toMatchObject({ state: 'racing', outputs, counted: 7, isResumed: false });
+  });
+
+  test.each([
+    ['as another racer', { ...RIDER, racerId: RIDER.racerId + 1 }, 15_000],
+    ['in another class', { ...RIDER, classId: RIDER.classId + 1 }, 15_000],
+    ['for the next race', RIDER, 290_000],
+  ])('%s begins with nothing', (_, rider, intoMs) => {
+    const session = startRace(rider, START_MS + intoMs, intoMs, left);
+    expect(session).toMatchObject({ outputs: [], counted: 0 });
   });
 });

@@ -16,7 +16,7 @@ import type { TimeKeeper } from '../time/keep-time.ts';
 
 /** The rider's session: in no race, in one that is to begin or running, or looking at the result of the last one. */
 export type Session =
-  | { readonly state: 'idle'; readonly lastPedalledMs: number | undefined }
+  | { readonly state: 'idle'; readonly lastPedalledMs: number | undefined; readonly left?: Race }
   | ({ readonly state: 'racing' } & Race)
   | ({ readonly state: 'finished'; readonly lastPedalledMs: number | undefined } & Race);
 
@@ -49,6 +49,7 @@ export const INITIAL_SESSION: Session = { state: 'idle', lastPedalledMs: undefin
 /** With less than this left the running window is not worth joining. */
 const JOIN_MARGIN_MS = 30_000;
 const SECOND_MS = 1000;
+const NOTHING_RIDDEN = { outputs: [], counted: 0, isResumed: false };
 /** A ride without a race ends this long after the last turn of the crank. */
 const RIDE_ENDS_MS = 10_000;
 
@@ -57,22 +58,23 @@ export type Rider = Omit<RaceEntry, 'raceId'>;
 
 /**
  * Starts a race: joins the running window, or the next one when less than 30 s are left. `wallMs` must be a synchronised
- * wall time taken together with `monotonicMs`.
+ * wall time taken together with `monotonicMs`. Who comes back to a race that was left goes on with what was ridden of it.
  */
-export function startRace(rider: Rider, wallMs: number, monotonicMs: number): Session & { state: 'racing' } {
+export function startRace(
+  rider: Rider,
+  wallMs: number,
+  monotonicMs: number,
+  before: Session = INITIAL_SESSION,
+): Session & { state: 'racing' } {
   const running = raceIdAt(wallMs);
   const leftMs = raceStartMs(running + 1) - wallMs;
   const raceId = leftMs < JOIN_MARGIN_MS ? running + 1 : running;
   const windowStartMs = monotonicMs + (raceStartMs(raceId) - wallMs);
-  return {
-    state: 'racing',
-    entry: { ...rider, raceId },
-    windowStartMs,
-    joinedMs: monotonicMs,
-    outputs: [],
-    counted: 0,
-    isResumed: false,
-  };
+  const entry = { ...rider, raceId };
+  const left = before.state === 'idle' ? before.left : undefined;
+  const known = left !== undefined && isOfEntry(left.entry, entry) ? left : NOTHING_RIDDEN;
+  const { outputs, counted, isResumed } = known;
+  return { state: 'racing', entry, windowStartMs, joinedMs: monotonicMs, outputs, counted, isResumed };
 }
 
 /** A race that was started, as it is journaled: enough to go on with it after a restart of the daemon or of the host. */
@@ -134,8 +136,10 @@ export function resumeRace(
 }
 
 /** Leaves the race; what was ridden stays ridden. */
-export function leaveRace(): Session {
-  return INITIAL_SESSION;
+export function leaveRace(session: Session): Session {
+  if (session.state !== 'racing') return INITIAL_SESSION;
+  const { state, ...left } = session;
+  return { state: 'idle', lastPedalledMs: undefined, left };
 }
 
 /** Takes one sample; `part` says what it is, or is undefined when nothing is to be recorded. */

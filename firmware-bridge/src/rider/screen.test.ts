@@ -121,7 +121,7 @@ describe('the race', () => {
     const better = { ...session, outputs: [40_000, 0, 0, 12_600, 12_600] };
     expect(drawScreen({ ...IDLE, session: better, standing: standingOf({}) }).total).toBe(652);
     const unnamed = drawScreen({ ...IDLE, session, standing: standingOf({ top: [] }) });
-    expect(unnamed).toMatchObject({ total: 252.5, placeExact: false });
+    expect(unnamed).toMatchObject({ total: 252.5, totalExact: false, place: null });
   });
 
   test('stays on the screen when it is over', () => {

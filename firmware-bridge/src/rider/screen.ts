@@ -47,7 +47,7 @@ export interface Screen {
   /** Own total of the race as the bike counts it; `totalExact` is false after a restart in mid-race: it may be more. */
   readonly total: number;
   readonly totalExact: boolean;
-  /** Own place as the cloud's last standing says, or null; `placeExact` is false where it is read from a coarse ladder. */
+  /** Own place as the cloud's last standing says, or null where it says none; `placeExact` is false where it is read from a coarse ladder. */
   readonly place: number | null;
   readonly placeExact: boolean;
   readonly riders: number;
@@ -193,9 +193,11 @@ function drawStanding(
   }));
   const own = rows.find((row) => row.me);
   const byLadder = placeByTotal(standing, sum(session.outputs));
+  // After a restart the own total may lack most of what was ridden, and the ladder would name a place far below the true one.
+  const isKnown = own !== undefined || !session.isResumed;
   return {
-    place: own?.place ?? byLadder.place,
-    placeExact: own !== undefined || (byLadder.exact && !session.isResumed),
+    place: isKnown ? (own?.place ?? byLadder.place) : null,
+    placeExact: own !== undefined || byLadder.exact,
     riders: standing.riders,
     standingAsOf: standing.asOf,
     standingState: standing.state,
