@@ -57,9 +57,9 @@ class IotCoreConnection implements BrokerConnection {
   }
 
   async publish({ topic, payload, qos }: OutgoingMessage): Promise<PublishResult> {
+    if (this.#client === undefined) return { kind: 'lost', reason: 'the client is stopped' };
     try {
-      const puback = await this.#client?.publish({ topicName: topic, payload, qos });
-      return resultOf(puback);
+      return resultOf(await this.#client.publish({ topicName: topic, payload, qos }));
     } catch (error) {
       return { kind: 'lost', reason: String(error) };
     }
