@@ -1,10 +1,10 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { fullJitterMs } from '../full-jitter.ts';
 import { judgeCallError, type PutAnswer, readPutAnswer } from '../simulator/put-answer.ts';
 import type { RetryPorts } from './send-remaining.ts';
 
 const MAX_ATTEMPTS = 8;
-const BASE_DELAY_MS = 100;
-const MAX_DELAY_MS = 5_000;
+const PAUSE = { firstMs: 100, mostMs: 5_000 };
 
 interface Entry {
   readonly partitionKey: string;
@@ -24,7 +24,7 @@ export async function putRecords<Record extends Entry>(
 ): Promise<readonly Record[]> {
   let left = records;
   for (let attempt = 0; attempt < MAX_ATTEMPTS && left.length > 0; attempt++) {
-    if (attempt > 0) await sleepMs(random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt));
+    if (attempt > 0) await sleepMs(fullJitterMs(attempt, PAUSE, random));
     const answer = await putOnce(client, streamName, left);
     if (answer.kind === 'answered') left = left.filter((_, place) => answer.refused.has(place));
     else if (!answer.again) throw new Error(`${streamName}: ${answer.error}`);

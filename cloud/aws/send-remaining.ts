@@ -1,3 +1,5 @@
+import { fullJitterMs } from '../full-jitter.ts';
+
 /** Time and chance for retries. */
 export interface RetryPorts {
   readonly sleepMs: (durationMs: number) => Promise<void>;
@@ -12,8 +14,7 @@ export const REAL_RETRIES: RetryPorts = {
 };
 
 const MAX_ATTEMPTS = 7;
-const BASE_DELAY_MS = 50;
-const MAX_DELAY_MS = 2_000;
+const PAUSE = { firstMs: 50, mostMs: 2_000 };
 
 /**
  * Sends entries, and again exactly those that `send` gives back as not taken, after a pause of full jitter that grows from
@@ -26,7 +27,7 @@ export async function sendRemaining<Entry>(
 ): Promise<void> {
   let remaining = entries;
   for (let attempt = 0; attempt < MAX_ATTEMPTS && remaining.length > 0; attempt++) {
-    if (attempt > 0) await sleepMs(random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt));
+    if (attempt > 0) await sleepMs(fullJitterMs(attempt, PAUSE, random));
     remaining = await send(remaining);
   }
   if (remaining.length > 0) {

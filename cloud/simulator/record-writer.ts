@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { fullJitterMs } from '../full-jitter.ts';
 import type { RealTime } from '../scaled-clock.ts';
-import { fullJitterMs } from './full-jitter.ts';
 import { type PutAnswer, type SendRecords, THROTTLED } from './put-answer.ts';
 import { noPutCounts, type PutCounts } from './put-counts.ts';
 import type { StreamRecord } from './stream-record.ts';
