@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../src/config.ts';
+import { refused } from '../src/drivers/alleycat-board/board-commands.ts';
 import { BoardPort } from '../src/io/board-port.ts';
 import { calibrationUndoFile } from '../src/io/calibration-undo-file.ts';
 import { ControlClient } from '../src/io/control-client.ts';
@@ -31,7 +32,10 @@ interface Calibrated {
 async function calibrated(
   words: readonly string[],
   person?: Person,
-  { onTold = () => {} }: { readonly onTold?: (text: string) => void } = {},
+  {
+    onTold = () => {},
+    isLost = () => false,
+  }: { readonly onTold?: (text: string) => void; readonly isLost?: (command: string) => boolean } = {},
 ): Promise<Calibrated> {
   let [out, told] = ['', ''];
   const terminal: Terminal = {
@@ -61,7 +65,11 @@ async function calibrated(
     signal: new AbortController().signal,
     readConfig: () => config.config,
     daemonOf: (folder) => new ControlClient(folder),
-    openPort: (serial) => BoardPort.open(serial, clock),
+    openPort: async (serial) => {
+      const port = await BoardPort.open(serial, clock);
+      const ask = async (command: string) => (isLost(command) ? refused('no-answer') : port.ask(command));
+      return { via: port.via, ask, listen: (...listener) => port.listen(...listener), close: () => port.close() };
+    },
     undoIn: calibrationUndoFile,
   });
   return { code: await run(words), out, told };
@@ -182,6 +190,56 @@ test('who meets a failure between the steps finds the board as it was, or is tol
   expect(await now()).toEqual(before);
 });
 
+describe('what can be taken back outlives', () => {
+  const original = { zero: 100, span: 3000, magnets: 2 };
+  const newer = { zero: 200, span: 3500, magnets: 4 };
+  const words = ({ zero, span, magnets }: typeof original) =>
+    ['set', '--zero', `${zero}`, '--span', `${span}`, '--magnets', `${magnets}`] as const;
+
+  beforeEach(async () => {
+    await calibrated(words(original));
+    await calibrated(words(newer));
+  });
+
+  test.each([
+    ['an end that the board refuses', ['zero'], 'sensor open', ''],
+    ['a first command that is not answered', words({ zero: 1, span: 2, magnets: 4 }), 'sensor ok', 'CAL,SET,1,2'],
+    ['an undo whose first command is not answered', ['undo'], 'sensor ok', 'CAL,SET,100,3000'],
+    ['an undo whose second command is not answered', ['undo'], 'sensor ok', 'MAG,2'],
+  ])('%s', async (_, failing, sensor, lost) => {
+    await stand.typeToBoard(sensor);
+    // The mean of the board follows within this.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const isLost = (command: string): boolean => command === lost;
+    await expect(calibrated(failing, undefined, { isLost })).rejects.toMatchObject({ code: 'BOARD_REFUSED' });
+    await stand.typeToBoard('sensor ok');
+    expect((await calibrated(['undo'])).code).toBe(0);
+    expect(await now()).toEqual(original);
+  });
+
+  test('a board that falls silent in the middle, with the command that takes back what changed', async () => {
+    let [told, isSilent] = ['', false];
+    const onTold = (text: string) => {
+      told += text;
+    };
+    const isLost = (command: string): boolean => {
+      isSilent ||= command.startsWith('MAG');
+      return isSilent;
+    };
+    await expect(calibrated(words(original), undefined, { onTold, isLost })).rejects.toThrow();
+    expect(await now()).toEqual({ ...original, magnets: newer.magnets });
+    const takesBack = /alleycat calibrate (set .+)\n$/.exec(told)?.[1] ?? '';
+    await calibrated(takesBack.split(' '));
+    expect(await now()).toEqual(newer);
+  });
+});
+
+test('it is kept also before the daemon has started for the first time', async () => {
+  const folder = join(stand.folder, 'not', 'made', 'yet');
+  await calibrationUndoFile(folder).write('kept');
+  expect(await calibrationUndoFile(folder).read()).toBe('kept');
+});
+
 test('the cadence is checked against a count, and a count that disagrees is told from one that agrees', async () => {
   await stand.typeToBoard('rpm 60');
   const turns = async (): Promise<number> => JSON.parse(await stand.typeToBoard('status')).crankTurns;
@@ -222,6 +280,7 @@ test('what cannot be is said', async () => {
     code: 1,
     told: expect.stringContaining('nothing was calibrated'),
   });
+  expect(JSON.parse((await calibrated(['undo', '--json'])).out)).toMatchObject({ error: { reason: 'nothing-kept' } });
   await calibrationUndoFile(stand.journalFolder).write('{"v":1,"serial":5,"before":{"zero":1,"span":2,"magnets":1}}');
   expect(await calibrated(['undo'])).toMatchObject({ code: 1, told: expect.stringContaining('board 5') });
   await stand.typeToBoard('sensor open');

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../faults.ts';
 import type { UndoStore } from '../technician/calibration.ts';
@@ -22,6 +22,9 @@ export function calibrationUndoFile(journalFolder: string): UndoStore {
     async write(text) {
       const fresh = `${path}.${process.pid}`;
       try {
+        if (text === undefined) return await rm(path, { force: true });
+        // Before the daemon's first start there is none.
+        await mkdir(journalFolder, { recursive: true });
         const file = await open(fresh, 'w');
         try {
           await file.writeFile(text);

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import {
+  type CalibratedBoard,
   type Calibration,
   calibrationTable,
   isSameCalibration,
@@ -13,6 +14,7 @@ import { command, type Run, type Shell } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { guideCalibration } from './guide-calibration.ts';
 import { accessLine, type LineAccess, type LinePorts } from './line-access.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface CalibrateOutside extends Shell, LinePorts {
   readonly readConfig: (path: string) => Config;
@@ -106,37 +108,67 @@ function wrongValues(
   return action === 'set' || given.length === 0 ? undefined : '--zero, --span and --magnets belong to set';
 }
 
-async function carryOut(
-  action: Exclude<Action, 'check'>,
-  { values, json, line, undo, outside }: Task,
-): Promise<number> {
+async function carryOut(action: Exclude<Action, 'check'>, task: Task): Promise<number> {
+  const { json, line, undo, outside } = task;
   const { terminal } = outside;
   const board = await openCalibratedBoard(line, undo);
   const { serial, before } = board;
-  if (action === 'zero' || action === 'span') await board.storeEnd(action === 'zero' ? 'ZERO' : 'SPAN');
-  if (action === 'set') await board.set(given(values));
-  if (action === 'undo') {
-    const kept = parseUndo((await undo.read()) ?? '');
-    const reason =
-      kept === undefined
-        ? 'nothing was calibrated here'
-        : `what was kept is of board ${kept.serial}, and this is ${serial}`;
-    if (kept === undefined || kept.serial !== serial) {
-      terminal.tell(`There is nothing to take back: ${reason}.\n`);
-      return EXIT.PROBLEM;
-    }
-    await board.set(kept.before);
+  let isGood: boolean;
+  try {
+    isGood = await act(action, board, task);
+  } catch (error) {
+    await keepUndo(action, board, terminal);
+    throw error;
   }
-  const isGood =
-    action !== 'guide' || (await guideCalibration(board, line, { ...outside, seconds: values.seconds ?? COUNT_S }));
+  if (action === 'undo' && !isGood) return EXIT.PROBLEM;
   const after = await board.now();
   if (json) terminal.out(`${JSON.stringify({ v: 1, via: line.via, serial, before, after })}\n`);
   else terminal.out(calibrationTable(before, after));
-  if (!isSameCalibration(before, after)) {
-    terminal.tell(`To take it back:\n  alleycat calibrate undo\nor\n  ${setCommand(before)}\n`);
-  }
+  if (isSameCalibration(before, after)) await board.keepOldUndo();
+  else terminal.tell(`To take it back:\n  alleycat calibrate undo\nor\n  ${setCommand(before)}\n`);
   if (outside.signal.aborted) return EXIT.INTERRUPTED;
   return isGood ? EXIT.OK : EXIT.PROBLEM;
+}
+
+/** Carries out an action; false when the person did not want it, or when there is nothing to take back. */
+async function act(action: Exclude<Action, 'check'>, board: CalibratedBoard, task: Task): Promise<boolean> {
+  const { values, line, outside } = task;
+  if (action === 'guide') return guideCalibration(board, line, { ...outside, seconds: values.seconds ?? COUNT_S });
+  if (action === 'undo') return takeBack(board, task);
+  if (action === 'zero' || action === 'span') await board.storeEnd(action === 'zero' ? 'ZERO' : 'SPAN');
+  if (action === 'set') await board.set(given(values));
+  return true;
+}
+
+async function takeBack(board: CalibratedBoard, { undo, json, line, outside }: Task): Promise<boolean> {
+  const { serial } = board;
+  const kept = parseUndo((await undo.read()) ?? '');
+  if (kept?.serial === serial) {
+    await board.set(kept.before);
+    return true;
+  }
+  const [reason, text] =
+    kept === undefined
+      ? ['nothing-kept', 'nothing was calibrated here']
+      : ['other-board', `what was kept is of board ${kept.serial}, and this is ${serial}`];
+  if (json) outside.terminal.out(`${JSON.stringify({ v: 1, via: line.via, serial, error: { reason, text } })}\n`);
+  outside.terminal.tell(`There is nothing to take back: ${text}.\n`);
+  return false;
+}
+
+/**
+ * After a failure: what could be taken back before still can unless the board is known to be another now, and what was to be
+ * taken back still can where that went by half.
+ */
+async function keepUndo(action: Action, board: CalibratedBoard, terminal: Terminal): Promise<void> {
+  const after = await board.now().catch(() => undefined);
+  const isUnchanged = after !== undefined && isSameCalibration(board.before, after);
+  if (action === 'undo' || isUnchanged || after === undefined) await board.keepOldUndo();
+  // The guide has told it.
+  if (isUnchanged || action === 'guide') return;
+  const what = `The board ${after === undefined ? 'may be' : 'is'} calibrated by half.`;
+  if (action === 'undo') terminal.tell(`${what} To take back the rest:\n  alleycat calibrate undo\n`);
+  else terminal.tell(`${what} When it answers again, this takes it back:\n  ${setCommand(board.before)}\n`);
 }
 
 function given({ zero, span, magnets }: Values): Partial<Calibration> {

@@ -24,8 +24,8 @@ export type CalibrationUndo = Readonly<z.infer<typeof undoSchema>>;
 export interface UndoStore {
   /** Undefined when there is none. */
   read(): Promise<string | undefined>;
-  /** Rejects when it cannot be kept. */
-  write(text: string): Promise<void>;
+  /** Keeps this text, or none; rejects when it cannot. */
+  write(text: string | undefined): Promise<void>;
 }
 
 /** A board that is being calibrated. What it does not carry out is thrown as BOARD_REFUSED. */
@@ -38,14 +38,14 @@ export interface CalibratedBoard {
   storeEnd(end: 'ZERO' | 'SPAN'): Promise<void>;
   /** Stores these values, as far as they differ. */
   set(wanted: Partial<Calibration>): Promise<void>;
+  /** Keeps in the store again what stood there when the board was first asked. */
+  keepOldUndo(): Promise<void>;
 }
 
 /** Asks the board who it is. What it was calibrated to is kept in the store before anything is changed. */
-export async function openCalibratedBoard(
-  line: Pick<LineAccess, 'ask'>,
-  undo: Pick<UndoStore, 'write'>,
-): Promise<CalibratedBoard> {
+export async function openCalibratedBoard(line: Pick<LineAccess, 'ask'>, undo: UndoStore): Promise<CalibratedBoard> {
   const { serial, calibration: before } = await identify(line);
+  const old = await undo.read();
   let isKept = false;
   const store = async (command: string): Promise<void> => {
     if (!isKept) await undo.write(`${JSON.stringify({ v: 1, serial, before } satisfies CalibrationUndo)}\n`);
@@ -63,6 +63,10 @@ export async function openCalibratedBoard(
       const wanted = { ...is, ...changed };
       if (is.zero !== wanted.zero || is.span !== wanted.span) await store(`CAL,SET,${wanted.zero},${wanted.span}`);
       if (is.magnets !== wanted.magnets) await store(`MAG,${wanted.magnets}`);
+    },
+    keepOldUndo: async () => {
+      if (isKept) await undo.write(old);
+      isKept = false;
     },
   };
 }
