@@ -132,7 +132,9 @@ export function resumeRace(
   if (!sameBoot && !keeper.synced) return 'waitsForClock';
   const windowStartMs = sameBoot ? open.windowStartMs : raceStartMs(open.entry.raceId) - keeper.wallOffsetMs;
   if (nowMs >= windowStartMs + RACE_MS) return 'over';
-  return { state: 'racing', entry: open.entry, windowStartMs, joinedMs: nowMs, outputs, counted, isResumed: true };
+  // The rider was in the race all the while, so the second that runs now is one of it.
+  const joinedMs = windowStartMs;
+  return { state: 'racing', entry: open.entry, windowStartMs, joinedMs, outputs, counted, isResumed: true };
 }
 
 /** Leaves the race; what was ridden stays ridden. */
