@@ -1,4 +1,4 @@
-import { DEPLOYMENT } from './deployment.ts';
+import { ASSUMED, DEPLOYMENT } from './deployment.ts';
 import { standingIntervalS } from './latency-added.ts';
 import { leaderboardWriteUnitsPerS } from './leaderboard-writes.ts';
 import type { MeasuredSizes } from './measured-sizes.ts';
@@ -27,7 +27,7 @@ export function costLines(request: PlanRequest, shards: number, sizes: MeasuredS
     ...standingLines(request),
     ...streamLines(request, shards, sizes),
     ...computeLines(request, shards),
-    ...archiveLines(request),
+    ...archiveLines(request, sizes),
   ];
 }
 
@@ -86,11 +86,12 @@ function streamLines(request: PlanRequest, shards: number, sizes: MeasuredSizes)
 
 function computeLines(request: PlanRequest, shards: number): CostLine[] {
   const { lambda, dynamoDb, cloudWatch } = PRICES;
-  const { batchWindowS, tablePollS, consumersPerStream, consumerMemoryGb, announcerMemoryGb } = DEPLOYMENT;
+  const { batchWindowS, consumersPerStream, consumerMemoryGb, announcerMemoryGb } = DEPLOYMENT;
+  const { tablePollS, lambdaOverheadMs, lambdaSamplesPerS } = ASSUMED;
   const batches = (HOUR_S * shards * consumersPerStream) / batchWindowS;
   const announcements = HOUR_S * Math.min(shards / batchWindowS, 1 / tablePollS);
-  const overheadS = DEPLOYMENT.lambdaOverheadMs / 1000;
-  const sampleS = (request.riders * HOUR_S) / DEPLOYMENT.lambdaSamplesPerS;
+  const overheadS = lambdaOverheadMs / 1000;
+  const sampleS = (request.riders * HOUR_S) / lambdaSamplesPerS;
   const consumerGbS = (batches * overheadS + consumersPerStream * sampleS) * consumerMemoryGb;
   const gbS = consumerGbS + (announcements * overheadS + sampleS) * announcerMemoryGb;
   // Each turn of the announcer writes one unit, to find out whether another one is at work.
@@ -106,17 +107,17 @@ function computeLines(request: PlanRequest, shards: number): CostLine[] {
   ];
 }
 
-function archiveLines({ riders, classes }: PlanRequest): CostLine[] {
+function archiveLines({ riders, classes }: PlanRequest, { archiveLineBytes }: MeasuredSizes): CostLine[] {
   const { firehose, s3 } = PRICES;
   // The archive hands over groups of lines so large that rounding each up to 5 KB changes nothing.
-  const gb = (riders * HOUR_S * DEPLOYMENT.archiveLineBytes) / GB;
+  const gb = (riders * HOUR_S * archiveLineBytes) / GB;
   const files = (classes * HOUR_S) / DEPLOYMENT.archiveFileEveryS;
-  const jqUsdPerGb = DEPLOYMENT.jqHoursPerGb * firehose.usdPerJqHour;
+  const jqUsdPerGb = ASSUMED.jqHoursPerGb * firehose.usdPerJqHour;
   const perFileUsd = (firehose.usdPerThousandPartitionedObjects + s3.usdPerThousandPuts) / 1000;
   return [
     line('Firehose', 'archive, partitioned', gb, 'GB', firehose.usdPerGbIn + firehose.usdPerGbPartitioned + jqUsdPerGb),
     line('S3', 'archive files', files, 'files', perFileUsd),
-    line('S3', 'archive, for a month', gb * DEPLOYMENT.archiveGzipShare, 'GB', s3.usdPerGbMonth),
+    line('S3', 'archive, for a month', gb * ASSUMED.archiveGzipShare, 'GB', s3.usdPerGbMonth),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { DEPLOYMENT } from './deployment.ts';
+import { ASSUMED, DEPLOYMENT } from './deployment.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /** A place where a sample waits by design between the end of its second and the standing that counts it. */
@@ -19,7 +19,7 @@ export function standingIntervalS({ standingsEveryS, riders, classes }: PlanRequ
  * most. Networks and computing come on top; they are measured, not planned.
  */
 export function latencyAdded(request: PlanRequest): readonly Wait[] {
-  const { batchWindowS, lambdaPollS, tablePollS } = DEPLOYMENT;
+  const { lambdaPollS, tablePollS } = ASSUMED;
   return [
     {
       where: 'for the last sample of its pack',
@@ -27,7 +27,7 @@ export function latencyAdded(request: PlanRequest): readonly Wait[] {
       mostMs: 1000 * (request.samplesPerMessage - 1),
     },
     every('in the stream until Lambda asks', lambdaPollS),
-    every("in the leaderboard's batch", batchWindowS),
+    every("in the leaderboard's batch", DEPLOYMENT.batchWindowS),
     every("in the table's stream until Lambda asks", tablePollS),
     every('for the next standing', standingIntervalS(request)),
   ];

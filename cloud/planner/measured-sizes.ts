@@ -1,4 +1,6 @@
 import { basicIngestTopic, bikeTopic, type Heartbeat, ingestRuleName, raceStartMs } from '@alleycat/contract';
+import { archiveLines } from '../consumers/archive/archive-lines.ts';
+import { decodeRecord } from '../consumers/batch/decode-record.ts';
 import { createFleet, type FleetMessage } from '../simulator/fleet.ts';
 import { recordOf } from '../simulator/stream-record.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -18,6 +20,8 @@ export interface MeasuredSizes {
   readonly record: Size;
   /** Topic and payload of a heartbeat. */
   readonly heartbeatBytes: number;
+  /** A line of the archive, which has one sample, with its newline; mean. */
+  readonly archiveLineBytes: number;
   /** Messages that were measured. */
   readonly messages: number;
 }
@@ -29,8 +33,8 @@ const MEASURED_RIDERS = 10;
 const RUN_ID = '0123456789abcdef';
 
 /**
- * Measures what riders send in a whole race: the simulator's riders and the contract's own messages, as JSON in UTF-8, and the
- * records that the stack's rule makes of them. Nothing is guessed. Takes some tens of milliseconds.
+ * Measures what riders send in a whole race: the simulator's riders and the contract's own messages, as JSON in UTF-8, the
+ * records that the stack's rule makes of them, and what the archive's consumer makes of those. Nothing is guessed. Takes some tens of milliseconds.
  */
 export function measureSizes(
   request: Pick<PlanRequest, 'riders' | 'classes' | 'samplesPerMessage' | 'ingest' | 'seed'>,
@@ -52,6 +56,7 @@ export function measureSizes(
     published: sizeOf(whole.map((message) => publishedBytes(message, ingest))),
     record: sizeOf(whole.map(recordSize)),
     heartbeatBytes: utf8Bytes(bikeTopic('sim-00001', 'heartbeat')) + utf8Bytes(JSON.stringify(HEARTBEAT)),
+    archiveLineBytes: sizeOf(whole.flatMap(archiveLineSizes)).meanBytes,
     messages: whole.length,
   };
 }
@@ -66,6 +71,14 @@ function publishedBytes({ rider, kind, json }: FleetMessage, ingest: PlanRequest
 function recordSize(message: FleetMessage): number {
   const { partitionKey, data } = recordOf(message);
   return utf8Bytes(partitionKey) + data.length;
+}
+
+function archiveLineSizes(message: FleetMessage): number[] {
+  const { partitionKey, data } = recordOf(message);
+  const decoded = decodeRecord(Buffer.from(data).toString('base64'), partitionKey);
+  if (!decoded.ok) throw new Error(`the simulator's message does not decode: ${decoded.reason}`);
+  const arrived = { ...decoded, shardId: '', sequenceNumber: '', arrivedAtMs: raceStartMs(RACE_ID + 1) };
+  return archiveLines([arrived]).flatMap(({ lines }) => lines.map((line) => utf8Bytes(line) + 1));
 }
 
 function sizeOf(sizes: readonly number[]): Size {

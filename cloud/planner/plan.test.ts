@@ -85,16 +85,31 @@ describe('quotas', () => {
   });
 
   test('40,000 live riders break the publishes in first, and a power cut the connects', () => {
-    const quotas = ['IoT publishes in, per second', 'IoT rule evaluations, per second'];
-    expect(broken({ riders: 40_000 })).toEqual([...quotas, 'IoT connects per second, all bikes in 60 s']);
-    expect(broken({ riders: 40_000, connectWithinS: 80 })).toEqual(quotas);
-    expect(broken({ riders: 40_000, connectWithinS: 80, samplesPerMessage: 5 })).toEqual([]);
+    const live = ['IoT publishes in, per second', 'IoT publishes out, per second', 'IoT rule evaluations, per second'];
+    const archive = 'Firehose bytes, per second';
+    expect(broken({ riders: 40_000 })).toEqual([...live, 'IoT connects per second, all bikes in 60 s', archive]);
+    expect(broken({ riders: 40_000, connectWithinS: 80 })).toEqual([...live, archive]);
   });
 
-  test('standings once a second to 20,001 riders break the publishes out', () => {
-    expect(broken({ riders: 20_001, samplesPerMessage: 5, standingsEveryS: 1, connectWithinS: 80 })).toEqual([
-      'IoT publishes out, per second',
-    ]);
+  test('20,001 riders break the publishes out however rare standings are: classes are told in the same second', () => {
+    const quotas = (riders: number) =>
+      broken({ riders, samplesPerMessage: 5, standingsEveryS: 60, connectWithinS: 80 }).filter((name) =>
+        /IoT/.test(name),
+      );
+    expect(quotas(20_000)).toEqual([]);
+    expect(quotas(20_001)).toEqual(['IoT publishes out, per second']);
+  });
+
+  test('the archive breaks the 5 MiB/s of Firehose below 20,000 riders, whose lines are as many in packs', () => {
+    const quotas = (riders: number) => broken({ riders, samplesPerMessage: 5, connectWithinS: 80 });
+    expect(quotas(19_000)).toEqual([]);
+    expect(quotas(19_950)).toEqual(['Firehose bytes, per second']);
+  });
+
+  test('a class of 40,000 on many shards breaks the writes of one partition key, six classes do not', () => {
+    const name = 'DynamoDB write units of a class, per second';
+    expect(broken({ riders: 40_000, shards: 500, classes: 1 })).toContain(name);
+    expect(broken({ riders: 40_000, shards: 500 })).not.toContain(name);
   });
 
   test('an eleventh action breaks the rule', () => {
@@ -119,6 +134,9 @@ test('a message weighs what the contract and the rule make of it, and fits one u
   expect(sizes.record.maxBytes).toBeLessThan(400);
   expect(sizes.published.maxBytes).toBeLessThan(PRICES.iotCore.messageUnitBytes);
   expect(sizes.published.p99Bytes).toBeGreaterThanOrEqual(sizes.published.meanBytes);
+  // As operator.md says, about 250 bytes.
+  expect(sizes.archiveLineBytes).toBeGreaterThan(255);
+  expect(sizes.archiveLineBytes).toBeLessThan(275);
   // Seven slashes and the rule's name go in front of the topic.
   const throughBroker = plan({ ingest: 'messages' }).sizes.published.meanBytes;
   expect(sizes.published.meanBytes - throughBroker).toBe('$aws/rules/alleycat_ride/'.length);

@@ -73,7 +73,7 @@ export function planCapacity(
     costs,
     usdPerHour,
     usdPerRiderHour: usdPerHour / request.riders,
-    quotas: quotasAsked(request, shards),
+    quotas: quotasAsked(request, shards, sizes),
   };
 }
 

@@ -78,7 +78,7 @@ export const PRICES = {
 /**
  * What AWS allows, on the same date: per account and Region unless the name says otherwise, in a large Region (us-east-1).
  * Several can be raised by asking (`docs.aws.amazon.com`: "AWS IoT Core endpoints and quotas", "Kinesis quotas and limits",
- * "Lambda quotas", "Quotas in Amazon DynamoDB").
+ * "Lambda quotas", "Quotas in Amazon DynamoDB", "Amazon Data Firehose Quota").
  */
 export const QUOTAS = {
   asOf: '2026-11-24',
@@ -106,5 +106,8 @@ export const QUOTAS = {
     onDemandFirstShards: 4,
   },
   lambda: { concurrentExecutions: 1_000 },
-  dynamoDb: { writeUnitsPerSecondPerTable: 40_000 },
+  /** A class of a race is one partition key of the leaderboard's table. */
+  dynamoDb: { writeUnitsPerSecondPerPartitionKey: 1_000 },
+  /** Of a stream that is put to; 1 MiB/s outside us-east-1, us-west-2 and eu-west-1. */
+  firehose: { bytesPerSecond: 5 * 1_048_576 },
 } as const;

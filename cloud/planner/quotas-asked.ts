@@ -1,5 +1,6 @@
 import { DEPLOYMENT } from './deployment.ts';
-import { standingIntervalS } from './latency-added.ts';
+import { leaderboardWriteUnitsPerS } from './leaderboard-writes.ts';
+import type { MeasuredSizes } from './measured-sizes.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { QUOTAS } from './prices.ts';
 
@@ -11,20 +12,22 @@ export interface QuotaAsked {
   readonly broken: boolean;
 }
 
-/** Every quota of the account that a plan comes near, with what it asks; heartbeats and standings are counted in. */
-export function quotasAsked(request: PlanRequest, shards: number): readonly QuotaAsked[] {
+/**
+ * Every quota of the account that a plan comes near, with what it asks in its fullest second. Classes that began together are due
+ * together, and the announcer tells all that are due in one turn: then each rider hears a standing in the same second.
+ */
+export function quotasAsked(
+  request: PlanRequest,
+  shards: number,
+  { archiveLineBytes }: Pick<MeasuredSizes, 'archiveLineBytes'>,
+): readonly QuotaAsked[] {
   const { riders, classes, samplesPerMessage, connectWithinS } = request;
-  const { iotCore, kinesis, lambda } = QUOTAS;
+  const { iotCore, kinesis, lambda, dynamoDb, firehose } = QUOTAS;
   const samplesPerS = riders / samplesPerMessage;
   const heartbeatsPerS = riders / DEPLOYMENT.heartbeatEveryS;
-  const intervalS = standingIntervalS(request);
   return [
-    asked(
-      'IoT publishes in, per second',
-      samplesPerS + heartbeatsPerS + classes / intervalS,
-      iotCore.publishesInPerSecond,
-    ),
-    asked('IoT publishes out, per second', riders / intervalS, iotCore.publishesOutPerSecond),
+    asked('IoT publishes in, per second', samplesPerS + heartbeatsPerS + classes, iotCore.publishesInPerSecond),
+    asked('IoT publishes out, per second', riders, iotCore.publishesOutPerSecond),
     asked('IoT rule evaluations, per second', samplesPerS + heartbeatsPerS, iotCore.ruleEvaluationsPerSecond),
     asked(
       `IoT connects per second, all bikes in ${connectWithinS} s`,
@@ -39,6 +42,12 @@ export function quotasAsked(request: PlanRequest, shards: number): readonly Quot
       (shards + DEPLOYMENT.backlogShards) * DEPLOYMENT.consumersPerStream + 1,
       lambda.concurrentExecutions,
     ),
+    asked(
+      'DynamoDB write units of a class, per second',
+      leaderboardWriteUnitsPerS(request, shards) / classes,
+      dynamoDb.writeUnitsPerSecondPerPartitionKey,
+    ),
+    asked('Firehose bytes, per second', riders * archiveLineBytes, firehose.bytesPerSecond),
   ];
 }
 
