@@ -1,5 +1,6 @@
 import type { Alternative } from './compare-plans.ts';
 import { formatFigure, formatUsd } from './format-figure.ts';
+import { MOST_SHARDS } from './shards-needed.ts';
 import { textTable } from './text-table.ts';
 
 /** The alternatives as a table, a line each. */
@@ -8,7 +9,7 @@ export function comparisonText(alternatives: readonly Alternative[]): string {
     plan.request.key,
     `${plan.request.samplesPerMessage} s`,
     formatFigure(plan.recordsPerS),
-    `${plan.shards}${plan.needed.byKeys === undefined ? ' never enough' : ''}`,
+    `${plan.shards}${plan.needed.byKeys === undefined ? `, none to ${formatFigure(MOST_SHARDS)} holds` : ''}`,
     formatFigure(plan.hottest.load.peakPercent),
     formatFigure(plan.hottest.skew),
     inOrder ? 'kept' : 'lost',

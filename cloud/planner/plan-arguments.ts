@@ -1,6 +1,7 @@
 import { MAX_RACER_ID } from '@alleycat/contract';
 import { parseCommandLine } from '../command-line.ts';
 import { KEY_STRATEGIES, type PlanRequest } from './plan-request.ts';
+import { MOST_SHARDS } from './shards-needed.ts';
 
 /** What `alleycat-cloud plan` is asked to do. */
 export interface PlanArguments {
@@ -27,7 +28,7 @@ costs, and which quotas of the account it breaks. Arithmetic only: nothing is se
   --capacity MODE       provisioned or on-demand, the stream's capacity mode (default provisioned)
   --key STRATEGY        partition key: bike, class, random or timestamp (default bike)
   --bikes FILE          ids of the real bikes, one a line, instead of those of the simulator
-  --shards N            plan with so many shards, 1 to 1000 (default: as many as are needed)
+  --shards N            plan with so many shards, 1 to ${MOST_SHARDS} (default: as many as are needed)
   --target N            how full the hottest shard may be in its fullest second, 1 to 100 percent (default 80)
   --standings N         seconds between standings, 1 to 60 (default: 2, or 5 above 5,000 riders in a class)
   --actions N           actions of a rule, 1 to 20 (default 1)
@@ -55,7 +56,7 @@ const OPTIONS = {
   capacity: { kind: 'choice', values: ['provisioned', 'on-demand'], fallback: 'provisioned' },
   key: { kind: 'choice', values: KEY_STRATEGIES, fallback: 'bike' },
   bikes: { kind: 'text', pattern: /./, example: 'bikes.txt', required: false },
-  shards: { kind: 'maybe-whole', min: 1, max: 1000, example: 2 },
+  shards: { kind: 'maybe-whole', min: 1, max: MOST_SHARDS, example: 2 },
   target: { kind: 'whole', min: 1, max: 100, fallback: 80 },
   standings: { kind: 'maybe-whole', min: 1, max: 60, example: 5 },
   actions: { kind: 'whole', min: 1, max: 20, fallback: 1 },

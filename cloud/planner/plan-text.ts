@@ -1,6 +1,7 @@
 import { formatFigure, formatUsd } from './format-figure.ts';
 import type { Plan } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
+import { MOST_SHARDS } from './shards-needed.ts';
 import { textTable } from './text-table.ts';
 
 const MIB = 1_048_576;
@@ -26,8 +27,8 @@ export function shardsReason({ needed, request, sizes }: Plan): string {
   const even = `${byRecords} by records, ${byBytes} by bytes at ${formatFigure(sizes.record.meanBytes)} bytes a record`;
   const keys =
     byKeys === undefined
-      ? `no number keeps the hottest shard below ${request.targetPercent} % with these keys`
-      : `${byKeys} with these keys below ${request.targetPercent} %`;
+      ? `no number up to ${formatFigure(MOST_SHARDS)} keeps the hottest shard within ${request.targetPercent} % with these keys`
+      : `${byKeys} with these keys within ${request.targetPercent} %`;
   return `${even}; ${keys}. ${profile}: ${why}.`;
 }
 

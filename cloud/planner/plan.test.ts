@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { comparePlans } from './compare-plans.ts';
+import { comparisonText } from './comparison-text.ts';
 import { type Plan, planCapacity } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { planText, planTroubles } from './plan-text.ts';
@@ -116,6 +118,22 @@ describe('quotas', () => {
     expect(broken({ actionsPerRule: 10 })).toEqual([]);
     expect(broken({ actionsPerRule: 11 })).toEqual(['Actions of a rule']);
     expect(planText(plan({ actionsPerRule: 11 }))).toContain('It does not hold:\n  - Actions of a rule: 11 of 10');
+  });
+});
+
+describe('shards', () => {
+  test('a number that keeps to the target is not said to be none', () => {
+    const held = planText(plan({ riders: 40_000, key: 'timestamp', shards: 589 }));
+    expect(held).toContain('589 with these keys within 80 %');
+    expect(held).not.toContain('no number');
+  });
+
+  test('where none keeps to it, it is said how far was looked', () => {
+    const said = 'no number up to 1,000 keeps the hottest shard within 80 % with these keys';
+    expect(planText(plan({ riders: 40_000, key: 'class' }))).toContain(said);
+    expect(comparisonText(comparePlans({ ...REQUEST, riders: 40_000 }))).toMatch(
+      /class +1 s .* 50, none to 1,000 holds /,
+    );
   });
 });
 

@@ -42,7 +42,14 @@ test('the shards that bikes need keep the hottest below the target, and one less
   expect(peak(byKeys - 1)).toBeGreaterThan(80);
 });
 
-test('six classes as keys are never enough for 40,000 riders: no shard holds a class', () => {
+test('with time as key so many are needed as hold it, far above an even spread', () => {
+  const places = offered(40_000, 'timestamp');
+  const { byRecords, byKeys = 0 } = shardsNeeded(places, 300, 80);
+  expect(byKeys).toBeGreaterThan(3 * byRecords);
+  expect(hottestShard(loadsOfShards(places, byKeys, 300)).load.peakPercent).toBeLessThanOrEqual(80);
+});
+
+test('no number of shards is enough for six classes as keys and 40,000 riders: none holds a class', () => {
   const needed = shardsNeeded(offered(40_000, 'class'), 300, 80);
   expect(needed.byKeys).toBeUndefined();
   expect(plannedShards(needed, { capacity: 'provisioned' })).toBe(50);

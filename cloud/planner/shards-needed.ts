@@ -6,9 +6,8 @@ const { writeRecordsPerSecondPerShard, writeBytesPerSecondPerShard, onDemandFirs
 
 /** A balanced record uses both quotas of a shard to within this. */
 const BALANCED_PERCENT = 10;
-/** With a skewed key more shards help for a while; beyond so many times the even need they do not. */
-const MOST_TIMES_EVEN = 2;
-const MOST_MORE = 16;
+/** Shards that a plan may have, and up to which they are searched for. */
+export const MOST_SHARDS = 1_000;
 
 /**
  * The three ways to fill a shard: small records use up its 1,000 records/s first, large ones its 1 MiB/s, and those of about
@@ -29,7 +28,7 @@ export interface ShardsNeeded {
   readonly byRecords: number;
   readonly byBytes: number;
   readonly profile: CapacityProfile;
-  /** The least number whose hottest shard stays below the target; missing when no number helps. */
+  /** The least number whose hottest shard keeps to the target; missing when none up to MOST_SHARDS does. */
   readonly byKeys?: number;
 }
 
@@ -40,8 +39,7 @@ export function shardsNeeded(offered: OfferedPlaces, recordBytes: number, target
   const byRecords = Math.max(1, Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share)));
   const byBytes = Math.max(1, Math.ceil((recordsPerS * recordBytes) / (writeBytesPerSecondPerShard * share)));
   const even = { byRecords, byBytes, profile: capacityProfile(recordBytes) };
-  const least = Math.max(byRecords, byBytes);
-  for (let shards = least; shards <= least * MOST_TIMES_EVEN + MOST_MORE; shards++) {
+  for (let shards = Math.max(byRecords, byBytes); shards <= MOST_SHARDS; shards++) {
     const { load } = hottestShard(loadsOfShards(offered, shards, recordBytes));
     if (load.peakPercent <= targetPercent) return { ...even, byKeys: shards };
   }

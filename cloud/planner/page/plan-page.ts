@@ -2,6 +2,7 @@ import type { Alternative } from '../compare-plans.ts';
 import { formatFigure, formatUsd } from '../format-figure.ts';
 import type { Plan } from '../plan.ts';
 import { planTitle, planTroubles, shardsReason } from '../plan-text.ts';
+import { MOST_SHARDS } from '../shards-needed.ts';
 import { costPlot, keyPlot, latencyPlot, measurePacks } from './page-plots.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { escapeText } from './svg.ts';
@@ -75,7 +76,7 @@ ${table(
     other.request.key,
     `${other.request.samplesPerMessage} s`,
     formatFigure(other.recordsPerS),
-    other.needed.byKeys === undefined ? 'never enough' : formatFigure(other.shards),
+    `${other.shards}${other.needed.byKeys === undefined ? `, none to ${formatFigure(MOST_SHARDS)} holds` : ''}`,
     `${formatFigure(Math.round(other.hottest.load.peakPercent))} %`,
     inOrder ? 'kept' : 'lost',
     secondsOf(other.latencyMeanMs),
