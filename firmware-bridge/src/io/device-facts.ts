@@ -57,14 +57,11 @@ async function holds(pid: string, realPath: string): Promise<boolean> {
   return targets.includes(realPath);
 }
 
-/** A program by its command line, as far as it fits: that of an interpreter says nothing without its words. */
+/** A program by its name alone: among the words behind it there may be a password, and this goes into the bundle for support. */
 async function holder(pid: string): Promise<Holder> {
-  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-  const line = [basename(words[0] ?? ''), ...words.slice(1)]
-    .join(' ')
-    .replace(/[^ -~]/g, '?')
-    .trim();
-  return { pid: Number(pid), name: line === '' ? 'unknown' : line.slice(0, MAX_NAME) };
+  const [program = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0', 1);
+  const name = basename(program).replace(/[^ -~]/g, '?');
+  return { pid: Number(pid), name: name === '' ? 'unknown' : name.slice(0, MAX_NAME) };
 }
 
 /** Whether the kernel's clock is synchronised, by systemd's word. */
