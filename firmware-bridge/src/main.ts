@@ -9,6 +9,7 @@ import type { Tell } from './events.ts';
 import { Fault } from './faults.ts';
 import { ControlSocket } from './io/control-socket.ts';
 import { createUplink } from './io/create-uplink.ts';
+import { markDaemon } from './io/daemon-mark.ts';
 import { NodePageServer, type PageAssets } from './io/http-server.ts';
 import { jsonLog } from './io/json-log.ts';
 import { NodeClock } from './io/node-clock.ts';
@@ -99,6 +100,7 @@ async function run(words: readonly string[]): Promise<void> {
   });
   const disk = new NodeDisk(config.journal.folder);
   const control = await openControl(disk, clock, tally.tell);
+  markDaemon(config.bikeId);
   const { journal, recovered } = await openJournal(disk, {
     settings: journalSettings(config),
     tell: (event) => tally.tell(tellingOf(event)),
@@ -157,6 +159,9 @@ function fail(error: unknown): never {
   process.stderr.write(`${error.message}\n${error.remedy}\n`);
   process.exit(error.exitCode);
 }
+
+// By this name the doctor knows who has the serial port.
+process.title = 'alleycat-bridge';
 
 // Whoever read the log is gone: what is told is lost then, and no ride.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -13,7 +13,7 @@ let config = '';
 
 beforeAll(async () => {
   await stand.board(link, '--rpm', '85');
-  const certificates = new TestAuthority(stand.folder, 'authority').issue('bike-1');
+  const certificates = new TestAuthority(stand.folder, 'authority').issue('a bike');
   config = stand.configure({ serial: { path: link }, uplink: { url: 'mqtts://127.0.0.1:9', certificates } });
 });
 afterAll(() => stand.close());

@@ -51,7 +51,7 @@ describe('the control socket of the daemon', () => {
     expect(statSync(socketPath).mode & 0o777).toBe(0o660);
     const { status, body } = await ask('GET', '/v1/status');
     expect(status).toBe(200);
-    expect(body).toMatchObject({ v: 1, pid: daemon.pid, bikeId: 'bike-1', port: { isOpen: true } });
+    expect(body).toMatchObject({ v: 1, pid: daemon.pid, port: { isOpen: true } });
     expect(body).toMatchObject({ heartbeat: { v: 1 }, screen: { v: 1, link: 'down' }, uplink: { isOpen: false } });
   });
 

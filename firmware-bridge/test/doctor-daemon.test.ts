@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import mqtt from 'mqtt';
@@ -64,16 +64,35 @@ describe('beside the running daemon', () => {
     daemon.kill('SIGSTOP');
     expect(await verdicts(config, ['mqtt'])).toEqual({ daemon: 'daemon-silent' });
     daemon.kill('SIGCONT');
+    expect(await verdicts(stand.configure(parts), ['mqtt'])).toEqual({ daemon: 'daemon-hidden' });
     // Its port is locked; the doctor may not know by whom.
-    const withheld = { mqtt: 'mqtt-withheld' };
-    expect(await verdicts(stand.configure(parts), ['mqtt'])).toEqual(withheld);
+    const renamed = stand.configure({ ...parts, bikeId: 'bike-one-renamed' });
+    expect(await verdicts(renamed, ['mqtt'])).toEqual({ mqtt: 'mqtt-withheld' });
+    expect(await verdicts(renamed, [])).toEqual({ access: 'serial-bridge', mqtt: 'mqtt-withheld' });
     rmSync(stand.path('journal-of-one/control.sock'));
-    expect(await verdicts(config, ['mqtt'])).toEqual(withheld);
-    expect(await verdicts(config, [])).toEqual({ access: 'serial-busy', ...withheld });
+    expect(await verdicts(config, [])).toEqual({ daemon: 'daemon-hidden' });
     expect(witness.packets.filter(({ kind }) => kind === 'connect')).toHaveLength(1);
     expect(witness.links.map(({ closed }) => closed).filter((closed) => !closed)).toHaveLength(1);
     daemon.kill('SIGTERM');
     await once(daemon, 'exit');
+  });
+
+  test('with a card that takes nothing and the board unplugged it keeps its name at the broker, and the card is blamed', async () => {
+    const witness = await AdversaryBroker.open();
+    CLOSING.push(() => witness.close());
+    writeFileSync(stand.path('no-folder'), '');
+    const parts = { bikeId: 'bike-hidden', journal: { folder: stand.path('no-folder/journal') } };
+    const config = stand.configure({ ...parts, uplink: { url: witness.url } });
+    const daemon = await stand.daemon(config, /uplinkConnected/);
+    const { verdict, joints } = await stand.diagnose(config, []);
+    expect(verdict).toBe('daemon-hidden');
+    expect(joints.flatMap(({ fault = [] }) => fault)).toEqual(['daemon-hidden', 'serial-missing', 'disk-unwritable']);
+    expect(joints.find(({ id }) => id === 'daemon')?.remedy?.commands[0]).toMatch(/doctor disk/);
+    expect(witness.packets.filter(({ kind }) => kind === 'connect')).toHaveLength(1);
+    daemon.kill('SIGKILL');
+    await once(daemon, 'exit');
+    // The mark goes with the process.
+    expect((await stand.diagnose(config, ['daemon'])).joints.at(-1)?.seen).toBe('stopped');
   });
 
   test.each([

@@ -90,6 +90,15 @@ const CASES = {
   },
   'daemon-denied': { joint: 'daemon', asNobody: true, make: () => cutByDaemon(0), seen: /EACCES/ },
   'daemon-silent': { joint: 'daemon', make: () => cutByDaemon(0o600) },
+  'daemon-hidden': {
+    joint: 'daemon',
+    make: async () => {
+      const parts = { ...A_DEVICE, bikeId: 'bike-hidden-2' };
+      await stand.daemon(stand.configure(parts), /pageOpened/);
+      return stand.configure(parts);
+    },
+    seen: /without a control socket in .*journal/,
+  },
   'daemon-outdated': {
     joint: 'daemon',
     make: async () => {
@@ -124,7 +133,18 @@ const CASES = {
       await hold(peers.at(-1)?.devicePath ?? '');
       return config;
     },
-    seen: /in use by sh -c .*\(pid \d+\)$/,
+    // No more of it than its name: what stands behind may be secret.
+    seen: /^in use by sh \(pid \d+\)$/,
+  },
+  'serial-bridge': {
+    joint: 'access',
+    make: async () => {
+      const config = peer((turn) => text(report(turn)));
+      const path = peers.at(-1)?.path;
+      await stand.daemon(stand.configure({ serial: { path } }), /portOpened/);
+      return config;
+    },
+    seen: /^in use by alleycat-bridge \(pid \d+\)$/,
   },
   // No program can make the system's own driver fail: a device that opens and is no serial line does it as well.
   'serial-failed': { joint: 'access', make: () => stand.configure({ serial: { path: '/dev/full' } }) },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { DoctorPorts } from '../technician/doctor/doctor-ports.ts';
 import { brokerProbe } from './broker-probe.ts';
 import { certificateFacts } from './certificate-facts.ts';
+import { isDaemonMarked } from './daemon-mark.ts';
 import { deviceFacts, deviceHolders, systemdSaysSynced } from './device-facts.ts';
 import { diskFacts, journalFacts } from './disk-facts.ts';
 import { readConfigText } from './read-config.ts';
@@ -22,6 +23,7 @@ function userName(): string {
 export const doctorOutside: Omit<DoctorPorts, 'daemonOf' | 'openPort'> = {
   readConfigText,
   user: userName(),
+  isDaemonMarked,
   device: deviceFacts,
   holders: deviceHolders,
   disk: diskFacts,

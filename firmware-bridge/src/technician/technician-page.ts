@@ -32,9 +32,9 @@ The monitor's keys: \`q\` quits, \`p\` holds the screen, \`r\` counts anew (as a
 
 \`alleycat doctor\` looks at every joint from the sensor to the standing, in the order in which data flows. \`✓\` is well, \`✗\` is bad, \`-\` was
 not checked because it hangs on a bad one. The last line is the verdict: the first bad joint. It ends with 0 when all is well, with 1
-when not. It changes nothing, and never uses the bike's name at the broker while the daemon does: where a program has locked the
-serial device and no daemon answers, it does not connect. \`alleycat doctor clock mqtt\` looks at some joints only (and at those that they
-need), \`--watch\` looks again until all is well.
+when not. It changes nothing, and never uses the bike's name at the broker while the daemon does: where one runs that cannot be asked,
+or a program has locked the serial device, it does not connect. \`alleycat doctor clock mqtt\` looks at some joints only (and at those
+that they need), \`--watch\` looks again until all is well.
 
 ![The doctor at a bike whose certificate has expired](technician-doctor.svg)
 `;

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -56,11 +56,11 @@ export class DoctorStand {
     return join(this.folder, name);
   }
 
-  /** Writes a configuration that is whole but for what is given, and answers with its path. */
+  /** Writes a configuration that is whole but for what is given, of a bike of its own, and answers with its path. */
   configure(parts: Settings): string {
     this.#configs += 1;
     const whole = {
-      bikeId: 'bike-1',
+      bikeId: `${basename(this.folder).slice(-6)}-${this.#configs}`,
       serial: { path: this.path('nothing') },
       uplink: { url: 'mqtt://127.0.0.1:9' },
       clock: { source: 'system' },

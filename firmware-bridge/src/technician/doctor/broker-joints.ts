@@ -86,7 +86,8 @@ export async function examineMqtt(bench: Bench): Promise<Finding> {
   const running = await bench.status();
   if (running !== undefined) return judgeLink(running, words);
   if (daemon !== undefined) return bad('mqtt-down', 'the daemon has ended meanwhile', words);
-  // One that uses another journal, or whose socket was removed, cannot be asked; the lock on its port shows it.
+  if (await ports.isDaemonMarked(config.bikeId)) return bad('mqtt-withheld', 'not tried: a daemon has begun', words);
+  // Where it could not be marked, the lock on its port shows it.
   if (await bench.portIsTaken()) return bad('mqtt-withheld', 'not tried: the serial device is in use', words);
   const { session, ...answer } = await ports.broker.connect(config.uplink, config.bikeId);
   bench.session = session;

@@ -11,7 +11,12 @@ export async function examineDaemon(bench: Bench): Promise<Finding> {
     if (!(error instanceof Fault)) throw error;
     return bad(error.code === 'DAEMON_DENIED' ? 'daemon-denied' : 'daemon-silent', error.detail);
   }
-  if (bench.daemon === undefined) return ok('stopped');
+  if (bench.daemon === undefined) {
+    const isHidden = await bench.ports.isDaemonMarked(config.bikeId);
+    return isHidden
+      ? bad('daemon-hidden', `runs, without a control socket in ${config.journal.folder}`)
+      : ok('stopped');
+  }
   const { pid, software, bikeId, serialPath, broker } = bench.daemon;
   const changed = [
     bikeId === config.bikeId ? [] : [`bikeId ${bikeId}`],

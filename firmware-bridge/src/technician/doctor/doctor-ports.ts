@@ -75,6 +75,8 @@ export interface BrokerProbe {
 export interface DoctorPorts extends LinePorts {
   readonly readConfigText: (path: string) => string;
   readonly user: string;
+  /** Whether a daemon of this bike runs on this machine, also one that nobody can ask; never wrong when it says so. */
+  readonly isDaemonMarked: (bikeId: string) => Promise<boolean>;
   readonly device: (path: string) => Promise<DeviceFacts>;
   /** Programs that have the device open, but for this one; only those that this user may see. */
   readonly holders: (realPath: string) => Promise<readonly Holder[]>;

@@ -19,6 +19,8 @@ const BAUD_RATES = [9600, 19_200, 38_400, 57_600, 115_200] as const;
 /** Text has hardly any bytes that are no text; a wrong rate makes them of every second one or more. */
 const STRANGE_SHARE = 0.1;
 const DAMAGED_SHARE = 0.1;
+/** What a daemon calls itself. */
+const BRIDGE = 'alleycat-bridge';
 const FLAG = { OPEN: 0x02, SHORTED: 0x04, STUCK: 0x08 } as const;
 
 const CODE_OF_FAULT: Readonly<Record<string, VerdictCode>> = {
@@ -44,7 +46,9 @@ export async function examineAccess(bench: Bench): Promise<Finding> {
   const [other] = others;
   if (other !== undefined) {
     const seen = others.map(({ pid, name }) => `${name} (pid ${pid})`).join(', ');
-    return bad('serial-busy', `in use by ${seen}`, { pid: String(other.pid) });
+    return bad(other.name === BRIDGE ? 'serial-bridge' : 'serial-busy', `in use by ${seen}`, {
+      pid: String(other.pid),
+    });
   }
   const { port } = daemon ?? {};
   // The daemon itself closes a silent port and opens it anew.

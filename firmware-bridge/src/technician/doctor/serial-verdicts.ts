@@ -28,6 +28,14 @@ export const SERIAL_VERDICTS = {
     remedy: 'If it stays so, start it again; what waits in the journal stays.',
     commands: [SEE_LOG, RESTART],
   },
+  'daemon-hidden': {
+    joint: 'daemon',
+    means:
+      'A daemon of this bike runs and cannot be asked: it could make no control socket in the folder of its journal, or it has another journal.',
+    remedy:
+      'See that the card is neither full nor read-only, then start the daemon again; or name its configuration with --config.',
+    commands: ['alleycat doctor disk', RESTART],
+  },
   'daemon-outdated': {
     joint: 'daemon',
     means: 'The daemon was started with other settings than the configuration has now.',
@@ -55,8 +63,14 @@ export const SERIAL_VERDICTS = {
   'serial-busy': {
     joint: 'access',
     means: 'Another program has the serial device open and takes the bytes away.',
-    remedy: 'End that program; the bridge opens the port by itself.',
-    commands: ['sudo kill {pid}'],
+    remedy: 'See what it is, and end it; the bridge opens the port by itself.',
+    commands: ['ps -fp {pid}', 'sudo kill {pid}'],
+  },
+  'serial-bridge': {
+    joint: 'access',
+    means: 'The daemon of another configuration has the serial device open.',
+    remedy: 'Name its configuration with --config; if that bike is no more, stop its daemon.',
+    commands: ['systemctl status {pid}'],
   },
   'serial-failed': {
     joint: 'access',
