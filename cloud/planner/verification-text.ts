@@ -18,7 +18,7 @@ export function verificationText(verification: Verification): string {
   return [
     `\nTried on a stream on this machine for ${seconds} s of riding, each record sent once\n`,
     textTable(['shard', 'records', 'throttled, predicted', 'observed'], [...rows, total], [1, 2, 3]),
-    `${verificationAgrees(verification) ? 'They agree' : 'They differ'}: ${formatFigure(errorPercent)} % of the records.\n`,
+    `${verificationAgrees(verification) ? 'They agree' : 'They differ'}: ${formatFigure(Math.round(errorPercent * 1000) / 1000)} % of the records.\n`,
   ].join('');
 }
 

@@ -1,4 +1,5 @@
 import { LocalStreams } from '../local/stream/local-streams.ts';
+import { KINESIS_LIMITS } from '../local/stream/stream-limits.ts';
 import { startStreamServer } from '../local/stream/stream-server.ts';
 import { KinesisStream } from '../simulator/kinesis-stream.ts';
 import { simulateViaKinesis } from '../simulator/simulate-via-kinesis.ts';
@@ -58,7 +59,9 @@ export async function verifyPlan(plan: Plan, options: VerifyOptions): Promise<Ve
   const offered = offeredPlaces(field, request.key, samplesPerMessage, { startMs, seconds });
   const observed = new Array<number>(shards).fill(0);
   const clock = new WaitingClock(startMs);
-  const streams = new LocalStreams({ nowMs: () => clock.nowMs() });
+  // How many shards an account may have is a line of the plan, and no matter for its trial.
+  const limits = { ...KINESIS_LIMITS, openShards: shards };
+  const streams = new LocalStreams({ nowMs: () => clock.nowMs(), limits });
   streams.createStream({ streamName: STREAM_NAME, shardCount: shards });
   const server = await startStreamServer(streams, 0);
   const stream = new KinesisStream({ streamName: STREAM_NAME, endpoint: server.url, local: true });

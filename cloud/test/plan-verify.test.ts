@@ -52,6 +52,13 @@ test('a fleet in packs that fits throttles nothing', async () => {
   });
 });
 
+test('more shards than one account begins with are tried too', async () => {
+  const { shards, offered, errorPercent } = await verify({ riders: 600, shards: 600 });
+  expect(shards).toHaveLength(600);
+  expect(offered).toBe(3_000);
+  expect(errorPercent).toBeCloseTo(0, 6);
+});
+
 test('it ends when it is told to', async () => {
   const interrupt = new AbortController();
   setTimeout(() => interrupt.abort(), 200);
