@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Screen } from '../src/rider/screen.ts';
 import { StartedBridge } from './started-bridge.ts';
 
 const RIDER = { racerId: 7, classId: 1, name: 'Ada' };
@@ -60,4 +61,19 @@ test('digits that are none are discards, and the resistance table is learnt once
   await bridge.screenWhen(() => bridge.told.some((line) => line.includes('resistanceTableLearnt')));
   await bridge.screenWhen(() => bridge.told.some((line) => line.includes('bad-digit')));
   expect(bridge.told.filter((line) => line.includes('resistanceTableNotKept'))).toEqual([]);
+});
+
+test('a kept resistance table is used after a restart, and gives way to that of a bike to which the bridge was moved', async () => {
+  const peloton = (...words: string[]) => ({ name: 'other-bike', words: ['peloton', ...RIDING, ...words] });
+  const isRight = ({ cadence, resistance }: Screen) => cadence === 90 && Math.abs(resistance - 45) < 0.2;
+  const bridge = await startOn('peloton', '--raw-offset', '60');
+  await bridge.screenWhen(() => bridge.told.some((line) => line.includes('resistanceTableLearnt')));
+  await bridge.screenWhen(isRight);
+  // The same bike, which does not tell its table any more.
+  await bridge.restart(peloton('--raw-offset', '60', '--knows', '41,44,4a'));
+  await bridge.screenWhen(isRight);
+  await bridge.restart(peloton());
+  await bridge.screenWhen(({ cadence, resistance }) => cadence === 90 && Math.abs(resistance - 45) > 1);
+  await bridge.screenWhen(isRight);
+  expect(bridge.told.filter((line) => line.includes('resistanceTableLearnt'))).toHaveLength(1);
 });

@@ -5,33 +5,50 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Screen } from '../src/rider/screen.ts';
 import { BRIDGE, EMULATORS } from './built-programs.ts';
+import { ended } from './technician-stand.ts';
 
 const LOOK_MS = 20;
+
+interface Emulator {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+interface Settings {
+  readonly speed: number;
+  readonly serial?: object;
+  readonly config?: object;
+}
 
 /** An emulated bike behind a serial link, and the real daemon that reads it; its broker leads nowhere. */
 export class StartedBridge {
   /** Log lines of the daemon. */
   readonly told: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'alleycat-bridge-'));
-  readonly #bike: ChildProcess;
+  readonly #settings: Settings;
+  #bike: ChildProcess;
   #bridge: ChildProcess | undefined;
   #page = '';
 
-  private constructor(emulator: string, words: readonly string[]) {
-    const program = join(EMULATORS, `${emulator}.js`);
-    this.#bike = spawn(process.execPath, [program, ...words, '--link', this.#link], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  private constructor(emulator: Emulator, settings: Settings) {
+    this.#settings = settings;
+    this.#bike = this.#startBike(emulator);
   }
 
   /** Starts the emulator of this name, and the daemon on it, both `speed` times as fast. */
-  static async start(
-    emulator: { readonly name: string; readonly words: readonly string[] },
-    settings: { readonly speed: number; readonly serial?: object; readonly config?: object },
-  ): Promise<StartedBridge> {
-    const started = new StartedBridge(emulator.name, emulator.words);
+  static async start(emulator: Emulator, settings: Settings): Promise<StartedBridge> {
+    const started = new StartedBridge(emulator, settings);
     await started.#startBridge(settings);
     return started;
+  }
+
+  /** Kills both, and starts the daemon again on what it kept, with this bike. */
+  async restart(emulator: Emulator): Promise<void> {
+    for (const program of [this.#bridge, this.#bike]) if (program) await ended(program, 'SIGKILL');
+    rmSync(this.#link, { force: true });
+    this.told.length = 0;
+    this.#bike = this.#startBike(emulator);
+    await this.#startBridge(this.#settings);
   }
 
   get #link(): string {
@@ -76,7 +93,12 @@ export class StartedBridge {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #startBridge({ speed, serial, config }: { speed: number; serial?: object; config?: object }): Promise<void> {
+  #startBike({ name, words }: Emulator): ChildProcess {
+    const program = join(EMULATORS, `${name}.js`);
+    return spawn(process.execPath, [program, ...words, '--link', this.#link], { stdio: ['pipe', 'pipe', 'inherit'] });
+  }
+
+  async #startBridge({ speed, serial, config }: Settings): Promise<void> {
     await firstMatch(this.#bike, /^ready/);
     const file = join(this.#folder, 'bridge.json');
     const whole = {

@@ -1,4 +1,4 @@
-import type { OtherBike, Pedalling } from './other-bike.ts';
+import type { OtherBike, OtherBikeHabits, Pedalling } from './other-bike.ts';
 
 const START = 0xf1;
 const STOP = 0xf2;
@@ -11,11 +11,19 @@ const LEVELS = 20;
 const PROGRAM = 1;
 const MAX_CONTENTS = 96;
 
-/** A fitness machine with a CSAFE port: answers a frame of short commands with its status and what it knows. */
+/**
+ * A fitness machine with a CSAFE port: answers a frame of short commands with its status and what was asked for, or with its
+ * status alone when it does not know one of the commands.
+ */
 export class CsafeMachine implements OtherBike {
+  readonly #knows: (command: number) => boolean;
   #contents: number[] | undefined;
   #escaped = false;
   #toggle = 0;
+
+  constructor({ knows }: OtherBikeHabits) {
+    this.#knows = knows;
+  }
 
   answer(bytes: Uint8Array, pedalling: Pedalling): Uint8Array[] {
     const replies: Uint8Array[] = [];
@@ -40,7 +48,8 @@ export class CsafeMachine implements OtherBike {
   #reply(commands: readonly number[], pedalling: Pedalling): Uint8Array {
     this.#toggle ^= TOGGLE;
     const status = this.#toggle | (pedalling.rpm > 0 ? IN_USE : IDLE);
-    return frame([status, ...commands.flatMap((command) => answerTo(command, pedalling))]);
+    const known = commands.every(this.#knows) ? commands : [];
+    return frame([status, ...known.flatMap((command) => answerTo(command, pedalling))]);
   }
 }
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CsafeMachine } from './csafe-machine.ts';
 import { placeLink, removeLink } from './device-link.ts';
 import { LINE_FAULTS, type LineFault, onLine } from './line-fault.ts';
-import type { OtherBike } from './other-bike.ts';
+import type { OtherBike, OtherBikeHabits } from './other-bike.ts';
 import { PelotonBike } from './peloton-bike.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 
@@ -12,11 +12,14 @@ const LOOK_MS = 2;
 const USAGE = `other-bike: a bike of another maker, without the bike. It answers as one does behind a pseudo-terminal.
 
 usage: other-bike peloton|csafe --link PATH [--rpm N] [--resistance N] [--fault ${LINE_FAULTS.join('|')}]
+                  [--raw-offset N] [--knows LIST]
 
   --link PATH       symbolic link to the serial port, e.g. ./ttyBIKE0 (required)
   --rpm N           cadence of the rider, 0 to 250 (default 80)
   --resistance N    resistance in percent, 0 to 100 (default 40)
   --fault NAME      how its line misbehaves (default none)
+  --raw-offset N    peloton: what its resistance table lies above the usual one (default 0)
+  --knows LIST      the only commands that it answers, in hex, e.g. a7,a4 (default: all of its maker)
   --help            this text
 
 While it runs it obeys lines on standard input:
@@ -39,9 +42,16 @@ function faultFrom(text = 'none'): LineFault {
   throw new Error(`fault ${text}: one of ${LINE_FAULTS.join(', ')}`);
 }
 
-function bikeFrom(name: string | undefined): OtherBike {
-  if (name === 'peloton') return new PelotonBike();
-  if (name === 'csafe') return new CsafeMachine();
+function knowsFrom(list: string | undefined): (command: number) => boolean {
+  if (list === undefined) return () => true;
+  if (!/^[0-9a-f]{2}(,[0-9a-f]{2})*$/.test(list)) throw new Error(`--knows ${list}: commands in hex, e.g. a7,a4`);
+  const known = new Set(list.split(',').map((text) => Number.parseInt(text, 16)));
+  return (command) => known.has(command);
+}
+
+function bikeFrom(name: string | undefined, habits: OtherBikeHabits): OtherBike {
+  if (name === 'peloton') return new PelotonBike(habits);
+  if (name === 'csafe') return new CsafeMachine(habits);
   throw new Error(`${name ?? 'the kind of bike is missing'}: peloton or csafe; other-bike --help tells more`);
 }
 
@@ -53,6 +63,8 @@ function main(): void {
       rpm: { type: 'string' },
       resistance: { type: 'string' },
       fault: { type: 'string' },
+      'raw-offset': { type: 'string' },
+      knows: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -60,7 +72,8 @@ function main(): void {
     process.stdout.write(USAGE);
     return;
   }
-  const bike = bikeFrom(positionals[0]);
+  const rawOffset = numberFrom('--raw-offset', values['raw-offset'], 1000, 0);
+  const bike = bikeFrom(positionals[0], { rawOffset, knows: knowsFrom(values.knows) });
   const { link } = values;
   if (link === undefined) throw new Error('--link PATH is missing, e.g. --link ./ttyBIKE0');
   let rpm = numberFrom('--rpm', values.rpm, 250, 80);

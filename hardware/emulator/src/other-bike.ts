@@ -5,6 +5,14 @@ export interface Pedalling {
   readonly watts: number;
 }
 
+/** In what one bike of a maker differs from another. */
+export interface OtherBikeHabits {
+  /** What its raw resistance lies above that of the usual bike. */
+  readonly rawOffset: number;
+  /** Whether it answers this command. */
+  readonly knows: (command: number) => boolean;
+}
+
 /** A bike of another maker: what it answers to bytes from the host, in any cuts, a reply each. */
 export interface OtherBike {
   answer(bytes: Uint8Array, pedalling: Pedalling): Uint8Array[];

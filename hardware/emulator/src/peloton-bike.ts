@@ -1,4 +1,4 @@
-import type { OtherBike, Pedalling } from './other-bike.ts';
+import type { OtherBike, OtherBikeHabits, Pedalling } from './other-bike.ts';
 
 const READ = 0xf5;
 const TABLE_ROW = 0xf7;
@@ -12,7 +12,15 @@ const TABLE = [
 
 /** An original Peloton bike: answers each request `HDR CMD SUM F6` with `F1 CMD LEN digits SUM F6`, lowest digit first. */
 export class PelotonBike implements OtherBike {
+  readonly #table: readonly number[];
+  readonly #knows: (command: number) => boolean;
   #heard: number[] = [];
+
+  /** Its table lies `rawOffset` above the usual one. */
+  constructor({ rawOffset, knows }: OtherBikeHabits) {
+    this.#table = TABLE.map((raw) => raw + rawOffset);
+    this.#knows = knows;
+  }
 
   answer(bytes: Uint8Array, pedalling: Pedalling): Uint8Array[] {
     const replies: Uint8Array[] = [];
@@ -20,35 +28,34 @@ export class PelotonBike implements OtherBike {
       this.#heard = [...this.#heard, byte].slice(-REQUEST_BYTES);
       const [header = 0, command = 0, sum, end] = this.#heard;
       if (end !== 0xf6 || sum !== ((header + command) & 0xff)) continue;
-      const reply = replyTo(header, command, pedalling);
+      const reply = this.#knows(header === READ ? command : header)
+        ? this.#reply(header, command, pedalling)
+        : undefined;
       if (reply !== undefined) replies.push(reply);
       this.#heard = [];
     }
     return replies;
   }
-}
 
-function replyTo(
-  header: number,
-  command: number,
-  { rpm, resistancePercent, watts }: Pedalling,
-): Uint8Array | undefined {
-  if (header === INIT) return frame(INIT, '0');
-  if (header === TABLE_ROW) {
-    const raw = TABLE[command];
-    return raw === undefined ? undefined : frame(TABLE_ROW, String(raw).padStart(4, '0'));
+  #reply(header: number, command: number, { rpm, resistancePercent, watts }: Pedalling): Uint8Array | undefined {
+    if (header === INIT) return frame(INIT, '0');
+    if (header === TABLE_ROW) {
+      const raw = this.#table[command];
+      return raw === undefined ? undefined : frame(TABLE_ROW, String(raw).padStart(4, '0'));
+    }
+    if (header !== READ) return undefined;
+    if (command === 0x41) return frame(command, String(Math.round(rpm)).padStart(3, '0'));
+    if (command === 0x44) return frame(command, String(Math.round(watts * 10)).padStart(5, '0'));
+    if (command === 0x4a)
+      return frame(command, String(Math.round(rawResistance(this.#table, resistancePercent))).padStart(4, '0'));
+    return undefined;
   }
-  if (header !== READ) return undefined;
-  if (command === 0x41) return frame(command, String(Math.round(rpm)).padStart(3, '0'));
-  if (command === 0x44) return frame(command, String(Math.round(watts * 10)).padStart(5, '0'));
-  if (command === 0x4a) return frame(command, String(Math.round(rawResistance(resistancePercent))).padStart(4, '0'));
-  return undefined;
 }
 
-function rawResistance(percent: number): number {
-  const place = (percent * (TABLE.length - 1)) / 100;
-  const below = Math.min(Math.floor(place), TABLE.length - 2);
-  const [from = 0, to = 0] = TABLE.slice(below, below + 2);
+function rawResistance(table: readonly number[], percent: number): number {
+  const place = (percent * (table.length - 1)) / 100;
+  const below = Math.min(Math.floor(place), table.length - 2);
+  const [from = 0, to = 0] = table.slice(below, below + 2);
   return from + (to - from) * (place - below);
 }
 

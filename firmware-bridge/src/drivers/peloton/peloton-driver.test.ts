@@ -6,6 +6,7 @@ import { isResistanceTable, resistancePercent, TYPICAL_TABLE } from './resistanc
 
 const TABLE_ROW = 0xf7;
 const known = { table: TYPICAL_TABLE, listenOnly: false };
+const OTHER_TABLE = TYPICAL_TABLE.map((raw) => raw + 7);
 
 function takeAll(driver: Driver, chunks: readonly Uint8Array[], atMs = 1000) {
   const outputs: DriverOutput[] = [];
@@ -22,8 +23,27 @@ const learntFrom = (outputs: readonly DriverOutput[]): (readonly number[])[] =>
   outputs.flatMap((output) => (output.kind === 'learnt' ? [output.resistanceTable] : []));
 const hexOf = (request: string): string => Buffer.from(request, 'latin1').toString('hex');
 
+/** A driver, and what it made, after so long with a bike that tells this table. */
+function rideFor(durationMs: number, begin: Driver, table: readonly number[]) {
+  let driver = begin;
+  const outputs: DriverOutput[] = [];
+  for (let nowMs = 0; nowMs < durationMs; nowMs += 100) {
+    const { driver: asked, request } = driver.ask(nowMs);
+    const [header = 0, row = 0] = Buffer.from(request, 'latin1');
+    // The bike leaves every fifth question unanswered.
+    const answers = header === TABLE_ROW && (nowMs / 100) % 5 !== 4;
+    const step = takeAll(asked, answers ? [pelotonReply(TABLE_ROW, table[row] ?? 0, 4)] : [], nowMs);
+    driver = step.driver;
+    outputs.push(...step.outputs);
+  }
+  return { driver, outputs };
+}
+
 test('cadence, power and resistance are asked for in turn, ten times a second', () => {
-  let driver = pelotonDriver(known);
+  let { driver } = takeAll(
+    pelotonDriver(known),
+    TYPICAL_TABLE.map((raw) => pelotonReply(TABLE_ROW, raw, 4)),
+  );
   const asked: string[] = [];
   for (let nowMs = 0; nowMs < 500; nowMs += 50) {
     if (driver.askMs > nowMs) continue;
@@ -54,18 +74,17 @@ test('digits that are none, unknown commands and impossible values are discards'
 
 describe('the resistance table', () => {
   test('is asked for, row by row, until it is whole', () => {
-    let driver = pelotonDriver({ table: undefined, listenOnly: false });
-    const outputs: DriverOutput[] = [];
-    for (let nowMs = 0; nowMs < 10_000; nowMs += 100) {
-      const { driver: asked, request } = driver.ask(nowMs);
-      const [header = 0, row = 0] = Buffer.from(request, 'latin1');
-      // The bike leaves every fifth question unanswered.
-      const answers = header === TABLE_ROW && (nowMs / 100) % 5 !== 4;
-      const step = takeAll(asked, answers ? [pelotonReply(TABLE_ROW, TYPICAL_TABLE[row] ?? 0, 4)] : [], nowMs);
-      driver = step.driver;
-      outputs.push(...step.outputs);
-    }
+    const { outputs } = rideFor(10_000, pelotonDriver({ table: undefined, listenOnly: false }), TYPICAL_TABLE);
     expect(learntFrom(outputs)).toEqual([TYPICAL_TABLE]);
+  });
+
+  test('that is known is asked for once more at each opening, and gives way to that of another bike as a whole', () => {
+    const same = rideFor(10_000, pelotonDriver(known), TYPICAL_TABLE);
+    expect(learntFrom(same.outputs)).toEqual([]);
+    const later = same.driver.ask(10_000);
+    for (const { request } of [later, later.driver.ask(10_100)]) expect(hexOf(request)).toMatch(/^f5/);
+    const moved = rideFor(10_000, same.driver.reopened(), OTHER_TABLE);
+    expect(learntFrom(moved.outputs)).toEqual([OTHER_TABLE]);
   });
 
   test('is heard when the bike boots, without a word of our own', () => {
@@ -75,16 +94,20 @@ describe('the resistance table', () => {
     expect(learntFrom(takeAll(listening, boot).outputs)).toEqual([TYPICAL_TABLE]);
   });
 
-  test('that is no table is never learnt', () => {
-    const listening = pelotonDriver({ table: undefined, listenOnly: true });
-    const rows = TYPICAL_TABLE.map((_, row) => pelotonReply(TABLE_ROW, 900 - row, 4));
-    expect(learntFrom(takeAll(listening, rows).outputs)).toEqual([]);
+  test('that is no table is never learnt, and asked for anew', () => {
+    const backwards = rideFor(
+      7000,
+      pelotonDriver({ table: undefined, listenOnly: false }),
+      [...TYPICAL_TABLE].reverse(),
+    );
+    expect(learntFrom(backwards.outputs)).toEqual([]);
+    expect(learntFrom(rideFor(12_000, backwards.driver, TYPICAL_TABLE).outputs)).toEqual([TYPICAL_TABLE]);
   });
 
   test('outlives the port', () => {
     const booted = takeAll(
       pelotonDriver({ table: undefined, listenOnly: false }),
-      TYPICAL_TABLE.map((raw) => pelotonReply(TABLE_ROW, raw + 7, 4)),
+      OTHER_TABLE.map((raw) => pelotonReply(TABLE_ROW, raw, 4)),
     ).driver.reopened();
     const [output] = takeAll(booted, [pelotonReply(0x4a, 171, 4)]).outputs;
     expect(output).toMatchObject({ report: { resistancePercent: 0 } });

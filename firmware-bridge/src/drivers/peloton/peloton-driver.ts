@@ -13,7 +13,7 @@ import { isResistanceTable, resistancePercent, TABLE_POINTS, TYPICAL_TABLE } fro
 interface Memory {
   readonly frames: PelotonFrames;
   readonly table: readonly number[] | undefined;
-  /** Rows of the table that came, by their place. */
+  /** Rows of the table that came since the port was opened or the bike booted, by their place. */
   readonly rows: ReadonlyMap<number, number>;
   /** Row that the next F7 reply stands for. */
   readonly row: number;
@@ -47,7 +47,8 @@ const MAX_WATTS = 3000;
 
 /**
  * Driver of the original Peloton bike, which answers on its 3.5 mm jack at 19200 baud (RS-232): it asks in turn for cadence,
- * power and raw resistance, and at first for the resistance table, or listens to the tablet doing so.
+ * power and raw resistance, and at first for the resistance table, or listens to the tablet doing so. A table that is known
+ * serves until the bike has told its own: it may be another bike than the last time.
  */
 export function pelotonDriver({ table, listenOnly }: PelotonSettings): Driver {
   const frames = INITIAL_PELOTON_FRAMES;
@@ -64,21 +65,22 @@ function driverOf(memory: Memory): Driver {
   };
 }
 
-function reopen({ table, rows, listenOnly, askMs }: Memory): Driver {
-  return driverOf({ frames: INITIAL_PELOTON_FRAMES, table, rows, row: 0, asked: 0, askMs, listenOnly });
+function reopen({ table, listenOnly, askMs }: Memory): Driver {
+  return driverOf({ frames: INITIAL_PELOTON_FRAMES, table, rows: new Map(), row: 0, asked: 0, askMs, listenOnly });
 }
 
 function ask(memory: Memory, nowMs: number): { driver: Driver; request: string } {
-  const { table, rows, asked } = memory;
+  const { rows, asked } = memory;
   const askMs = nowMs + ASK_EVERY_MS;
   const inTurn = { ...memory, asked: asked + 1, askMs };
   // Every other question is for a row, so that what the rider does is known from the first second.
   const rowsAsked = asked >> 1;
-  if (table === undefined && asked % 2 === 1 && rowsAsked < MAX_ROW_REQUESTS) {
+  const asksRows = rows.size < TABLE_POINTS && rowsAsked < MAX_ROW_REQUESTS;
+  if (asksRows && asked % 2 === 1) {
     const row = nextMissing(rows, rowsAsked);
     return { driver: driverOf({ ...inTurn, row }), request: requestText(TABLE_ROW, row) };
   }
-  const turn = table === undefined && rowsAsked < MAX_ROW_REQUESTS ? rowsAsked : asked;
+  const turn = asksRows ? rowsAsked : asked;
   const command = ASKED_IN_TURN[turn % ASKED_IN_TURN.length] ?? CADENCE;
   return { driver: driverOf(inTurn), request: requestText(READ, command) };
 }
@@ -113,7 +115,7 @@ function takeFrame(memory: Memory, frame: PelotonFrame, atMs: number): { memory:
     return { memory: { ...memory, row }, outputs: [] };
   }
   const { command, payload } = frame;
-  if (command === INIT) return { memory: { ...memory, row: 0 }, outputs: [{ kind: 'answered' }] };
+  if (command === INIT) return { memory: { ...memory, rows: new Map(), row: 0 }, outputs: [{ kind: 'answered' }] };
   if (command === BIKE_ID) return { memory, outputs: [{ kind: 'answered' }] };
   const value = readPelotonDigits(payload);
   if (value === undefined) return discarded(memory, 'bad-digit', frame);
@@ -144,8 +146,11 @@ function takeRow(memory: Memory, value: number): { memory: Memory; outputs: Driv
   const outputs: DriverOutput[] = [{ kind: 'answered' }];
   if (row >= TABLE_POINTS) return { memory, outputs };
   const next = { ...memory, row: row + 1, rows: new Map(rows).set(row, value) };
-  const points = Array.from({ length: TABLE_POINTS }, (_, index) => next.rows.get(index) ?? -1);
-  if (!isResistanceTable(points) || points.join() === memory.table?.join()) return { memory: next, outputs };
+  if (next.rows.size < TABLE_POINTS) return { memory: next, outputs };
+  const points = Array.from({ length: TABLE_POINTS }, (_, index) => next.rows.get(index) ?? 0);
+  // What comes to no table was damaged somewhere, and is asked for anew.
+  if (!isResistanceTable(points)) return { memory: { ...next, rows: new Map() }, outputs };
+  if (points.join() === memory.table?.join()) return { memory: next, outputs };
   return { memory: { ...next, table: points }, outputs: [...outputs, { kind: 'learnt', resistanceTable: points }] };
 }
 
