@@ -10,7 +10,7 @@ export interface Settings {
   readonly setAsideDays: number;
   /** Whether AWS IoT Core writes its errors to CloudWatch Logs: a setting of the whole account in this region. */
   readonly iotLogging: boolean;
-  /** Racers of whom nothing was heard for 30 seconds in a running race, at which the alarm rings. */
+  /** Bikes that have to have gone silent in a race, beside a fifth of all, for the alarm to ring. */
   readonly silentRacers: number;
   /** Who gets a mail when an alarm rings. */
   readonly alarmEmail: string | undefined;

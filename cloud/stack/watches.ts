@@ -29,17 +29,22 @@ export interface Watched {
   readonly fleet: Fleet;
 }
 
+/** What our functions count, by its name in the namespace `Alleycat`. */
+type OwnMetric = (metricName: string, statistic: string) => IMetric;
+
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 /** AWS IoT Core's quotas of one account: inbound publishes and connects a second. The alarm rings at four fifths. */
 const PUBLISHES_PER_S = 20_000;
 const CONNECTS_PER_S = 500;
 const NEAR = 0.8 * 60;
+/** Of all bikes that race, in percent. */
+const SILENT_SHARE = 20;
 
 /** Every sign of trouble that has an alarm. */
 export function watches(watched: Watched, stack: Stack, settings: Settings): readonly Watch[] {
   const { ingest, leaderboard, archive, fleet } = watched;
-  const own = (metricName: string, statistic: string): IMetric =>
+  const own: OwnMetric = (metricName, statistic) =>
     new Metric({
       namespace: 'Alleycat',
       metricName,
@@ -88,7 +93,10 @@ export function watches(watched: Watched, stack: Stack, settings: Settings): rea
     lasting('ArchiveStale', 'samples wait for more than an hour for the archive', freshnessOf(archive), 3_600),
     once('ProvisioningRefused', 'a serial number was refused a certificate', own('ProvisioningRefused', 'Sum')),
     ...ofProvisioning(fleet),
-    lasting('SilentRacers', 'bikes that race have gone silent', own('SilentRacers', 'Maximum'), settings.silentRacers),
+    {
+      ...once('SilentRacers', 'a fifth of the bikes that race have gone silent', silentShare(own, settings)),
+      threshold: SILENT_SHARE,
+    },
     lasting(
       'PublishQuota',
       'publishes are near the quota of the account',
@@ -162,6 +170,16 @@ function ofEachReader({ ingest, leaderboard, archive }: Watched): Watch[] {
     ...watch('ArchiveLive', ingest.live, archive.sources[0]),
     ...watch('ArchiveBacklog', ingest.backlog, archive.sources[1]),
   ];
+}
+
+/** Silent bikes in percent of all that race; none as long as they are fewer than the setting says. */
+function silentShare(own: OwnMetric, { silentRacers }: Settings): IMetric {
+  return new MathExpression({
+    expression: `100 * IF(silent >= ${silentRacers}, silent, 0) / racing`,
+    usingMetrics: { silent: own('SilentBikes', 'Maximum'), racing: own('RacingBikes', 'Maximum') },
+    label: 'silent, in percent',
+    period: MINUTE,
+  });
 }
 
 /** Ticks that failed or came too late: they are not tried again, the next minute has one. */

@@ -124,7 +124,7 @@ test('a batch goes through consumer, table and announcer to a standing, and pois
     const second = await start('announcer', { ...environment, IOT_ENDPOINT: broker.url });
     await second.invoke({ source: 'aws.events' });
     expect(broker.requests).toHaveLength(2);
-    expect(second.metrics).toContainEqual(metric({ Announcements: 1, SilentRacers: 0 }));
+    expect(second.metrics).toContainEqual(metric({ Announcements: 1, RacingBikes: 3, SilentBikes: 0 }));
   } finally {
     await broker.close();
   }

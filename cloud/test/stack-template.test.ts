@@ -73,7 +73,7 @@ describe('with settings', () => {
       alarms.filter(([, alarm]) => !listOf(pick(alarm, 'AlarmActions')).some((to) => refersTo(to) === topic)),
     ).toEqual([]);
     const [, silent] = alarms.find(([id]) => id.startsWith('SilentRacers')) ?? [];
-    expect(pick(silent, 'Threshold')).toBe(50);
+    expect(pick(silent, 'Metrics.0.Expression')).toBe('100 * IF(silent >= 50, silent, 0) / racing');
   });
 
   test('alarms of this account may publish to the topic, and nobody without TLS', () => {

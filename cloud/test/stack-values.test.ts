@@ -141,7 +141,12 @@ describe('what rings', () => {
     ['TableThrottled', 1, 5, ['AWS/DynamoDB WriteThrottleEvents TableName=<Leaderboard> Sum']],
     ['ArchiveStale', 3_600, 15, ['AWS/Firehose DeliveryToS3.DataFreshness DeliveryStreamName=<Delivery> Maximum']],
     ['ProvisioningRefused', 1, 1, ['Alleycat ProvisioningRefused Stack=Alleycat Sum']],
-    ['SilentRacers', 5, 3, ['Alleycat SilentRacers Stack=Alleycat Maximum']],
+    [
+      'SilentRacers',
+      20,
+      1,
+      ['Alleycat SilentBikes Stack=Alleycat Maximum', 'Alleycat RacingBikes Stack=Alleycat Maximum'],
+    ],
     ['PublishQuota', QUOTAS.iotCore.publishesInPerSecond * NEAR, 3, ['AWS/IoT PublishIn.Success Protocol=MQTT Sum']],
     ['ConnectQuota', QUOTAS.iotCore.connectsPerSecond * NEAR, 3, ['AWS/IoT Connect.Success Protocol=MQTT Sum']],
   ])('%s: at %d within %d minutes', (id, threshold, minutes, metrics) => {
@@ -150,6 +155,22 @@ describe('what rings', () => {
     expect(pick(alarm, 'Threshold')).toBe(threshold);
     const periodS = pick(alarm, 'Period') ?? pick(alarm, 'Metrics.1.MetricStat.Period');
     expect(Number(periodS) * Number(pick(alarm, 'EvaluationPeriods'))).toBe(minutes * 60);
+  });
+
+  test.each([
+    [0, 0, false],
+    [4, 4, false],
+    [5, 5, true],
+    [100, 19, false],
+    [100, 20, true],
+    [1000, 5, false],
+    [1000, 1000, true],
+  ])('SilentRacers, of %d bikes %d silent: %s', (racing, silent, rings) => {
+    const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('SilentRacers'));
+    const share = new Function('IF', 'silent', 'racing', `return ${pick(alarm, 'Metrics.0.Expression')}`);
+    // CloudWatch makes no value of a division by zero, and an alarm takes that for well.
+    const value: number = share((holds: boolean, one: number, other: number) => (holds ? one : other), silent, racing);
+    expect(value >= Number(pick(alarm, 'Threshold'))).toBe(rings);
   });
 
   test.each([

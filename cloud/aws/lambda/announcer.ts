@@ -30,9 +30,10 @@ export const handler = createAnnouncerHandler({
   finish: (nowMs) => finishRaces({ store, results }, nowMs),
   nowMs: Date.now,
   sleepMs: REAL_RETRIES.sleepMs,
-  count: ({ announcements, poison, racesFinished, silentRacers }) => {
+  count: ({ announcements, poison, racesFinished, bikes }) => {
     const turn = { Announcements: announcements, PoisonItems: poison };
-    const tick = silentRacers !== undefined && { SilentRacers: silentRacers, RacesFinished: racesFinished ?? 0 };
+    const silence = bikes && { RacingBikes: bikes.racing, SilentBikes: bikes.silent };
+    const tick = silence && { ...silence, RacesFinished: racesFinished ?? 0 };
     process.stdout.write(metricLine({ ...turn, ...tick }, { stackName: STACK_NAME, atMs: Date.now() }));
   },
 });

@@ -1,4 +1,5 @@
 import type { Announcer } from './announcer.ts';
+import type { RacingBikes } from './silent-bikes.ts';
 import { itemsOfImages, type TableStreamEvent } from './stream-images.ts';
 
 /** What a turn of the announcer did. */
@@ -8,7 +9,7 @@ export interface TurnCounts {
   readonly poison: number;
   /** Of a tick only. */
   readonly racesFinished?: number;
-  readonly silentRacers?: number;
+  readonly bikes?: RacingBikes;
 }
 
 export interface AnnouncerHandlerPorts {
@@ -35,8 +36,8 @@ export function createAnnouncerHandler({ announcer, finish, nowMs, sleepMs, coun
     if (event.Records === undefined) {
       await announcer.catchUp(nowMs());
       const racesFinished = await finish(nowMs());
-      const silentRacers = announcer.silentRacers(nowMs());
-      count({ announcements: announcer.stats().announced - before, poison: 0, racesFinished, silentRacers });
+      const bikes = announcer.countSilentBikes(nowMs());
+      count({ announcements: announcer.stats().announced - before, poison: 0, racesFinished, bikes });
     } else {
       const { items, poison } = itemsOfImages({ Records: event.Records });
       await announcer.announce(items, nowMs());

@@ -189,10 +189,12 @@ test('a race that nobody rode has no end to wait for', async () => {
   expect(announcer.finishDueMs(START_MS + 5500)).toBeUndefined();
 });
 
-test('counts the riders of the running race that fell silent half a minute ago', async () => {
+test('counts the bikes that have gone silent, also when the race is over that they fell silent in', async () => {
   const { announcer } = rig();
   await announcer.announce([item(RACE_ID, 10, { bikes: 7 }), item(RACE_ID, 40, { bikes: 2 })], START_MS + 40_500);
-  expect(announcer.silentRacers(START_MS + 39_999)).toBe(0);
-  expect(announcer.silentRacers(START_MS + 40_000)).toBe(5);
-  expect(announcer.silentRacers(START_MS + 300_000)).toBe(0);
+  expect(announcer.countSilentBikes(START_MS + 40_000)).toEqual({ racing: 7, silent: 5 });
+  await announcer.catchUp(START_MS + 310_000);
+  expect(announcer.countSilentBikes(START_MS + 310_000)).toEqual({ racing: 7, silent: 7 });
+  await announcer.catchUp(START_MS + 600_000);
+  expect(announcer.countSilentBikes(START_MS + 600_000)).toEqual({ racing: 0, silent: 0 });
 });

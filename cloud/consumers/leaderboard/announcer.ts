@@ -1,10 +1,11 @@
-import { CLASSES, raceIdAt, secondOfRaceAt, standingTopic } from '@alleycat/contract';
+import { CLASSES, raceIdAt, standingTopic } from '@alleycat/contract';
 import { type AnnouncedRace, dueAnnouncements, finishDueMs, isCurrentRace } from './announcements.ts';
 import { buildStanding } from './build-standing.ts';
 import type { LeaderboardItem, LeaderboardStore } from './leaderboard-store.ts';
 import { loadRaceTable } from './load-race-table.ts';
 import { resultStateAt } from './race-deadlines.ts';
 import { mergeItem, rankRiders, ridersLagMs } from './race-table.ts';
+import { countSilentBikes, type RacingBikes } from './silent-bikes.ts';
 
 export interface AnnouncerPorts {
   readonly store: Pick<LeaderboardStore, 'query'>;
@@ -22,9 +23,6 @@ export interface AnnouncerStats {
   readonly refused: number;
   readonly races: number;
 }
-
-// The time that a rider may be silent: the live lane of a bike gives up what is 2 s old, and a pack comes every 5 s.
-const SILENT_SECONDS = 30;
 
 /**
  * Turns new items of the leaderboard's table into standings. It is fed by the table's stream; what it missed, for instance
@@ -79,12 +77,12 @@ export class Announcer {
     return finishDueMs(this.#races.values(), nowMs);
   }
 
-  /** Riders of the running races that have not been heard of for half a minute. */
-  silentRacers(nowMs: number): number {
-    const silentBelow = secondOfRaceAt(nowMs) - SILENT_SECONDS;
-    const running = [...this.#races.values()].filter(({ table }) => table.raceId === raceIdAt(nowMs));
-    const riders = running.flatMap(({ table }) => [...table.bikes.values()].flatMap((racers) => [...racers.values()]));
-    return riders.filter(({ participant }) => participant.lastSecond < silentBelow).length;
+  /** Bikes of the running race and of the one before it, and how many of them have gone silent. */
+  countSilentBikes(nowMs: number): RacingBikes {
+    return countSilentBikes(
+      [...this.#races.values()].map(({ table }) => table),
+      nowMs,
+    );
   }
 
   stats(): AnnouncerStats {

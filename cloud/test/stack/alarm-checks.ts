@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Check } from './check.ts';
 import { listOf, ofType, pick, refersTo, type Template, textOf } from './template.ts';
 
@@ -38,6 +38,12 @@ export const readers: Check = (template) =>
     return rings ? [] : [`${id} may stop and nothing rings`];
   });
 
+/** The functions, whose counts are the metrics of the namespace `Alleycat`. */
+function functionSources(): string[] {
+  const folder = new URL('../../aws/lambda/', import.meta.url);
+  return readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+}
+
 /** Every metric of an alarm belongs to a resource or a rule of this stack, to the stack, or to the account's broker. */
 export const alarms: Check = (template) =>
   ofType(template, 'AWS::CloudWatch::Alarm').flatMap(([id, alarm]) => {
@@ -45,6 +51,9 @@ export const alarms: Check = (template) =>
     const metrics = list.length === 0 ? [alarm] : list.flatMap((query) => pick(query, 'MetricStat.Metric') ?? []);
     const expressions = list.map((query) => pick(query, 'Expression')).filter((text) => text !== undefined);
     const wrong = metrics.flatMap((metric) => {
+      const counted = pick(metric, 'MetricName');
+      const isCounted = functionSources().some((source) => new RegExp(`\\b${counted}: `).test(source));
+      if (pick(metric, 'Namespace') === 'Alleycat' && !isCounted) return [`${counted} is counted by no function`];
       const dimensions = listOf(pick(metric, 'Dimensions'));
       if (dimensions.length === 0) return [`${pick(metric, 'MetricName')} has no dimension`];
       return dimensions.flatMap((dimension) => {
@@ -58,6 +67,11 @@ export const alarms: Check = (template) =>
     for (const text of expressions.filter((one) => String(one).startsWith('SELECT'))) {
       const [, name = 'nothing of ours'] = / WHERE (?:RuleName|TemplateName) = '([\w-]+)'$/.exec(String(text)) ?? [];
       if (![...rulesOf(template), ...templatesOf(template)].includes(name)) wrong.push(`asks for ${name}`);
+    }
+    const ids = list.map((query) => pick(query, 'Id'));
+    for (const text of expressions.filter((one) => !String(one).startsWith('SELECT'))) {
+      const unknown = [...String(text).matchAll(/\b[a-z]\w*/g)].filter(([id]) => !ids.includes(id));
+      wrong.push(...unknown.map(([id]) => `reckons with ${id}, which is no metric`));
     }
     if (metrics.length === 0 && expressions.length === 0) wrong.push('watches nothing');
     if (pick(alarm, 'ComparisonOperator') !== 'GreaterThanOrEqualToThreshold') wrong.push('rings below its threshold');

@@ -108,6 +108,16 @@ export const WIRING_MISTAKES: readonly Mistake[] = [
     make: (t) => put(named(t, 'LiveThrottled'), 'ComparisonOperator', 'LessThanThreshold'),
   },
   {
+    what: 'an alarm on a count that no function makes',
+    toldBy: 'alarms',
+    make: (t) => put(named(t, 'SilentRacers'), 'Metrics.1.MetricStat.Metric.MetricName', 'SilentRacers'),
+  },
+  {
+    what: 'a share of what is not there',
+    toldBy: 'alarms',
+    make: (t) => put(named(t, 'SilentRacers'), 'Metrics.0.Expression', '100 * silent / heard'),
+  },
+  {
     what: 'an alarm that tells nobody',
     toldBy: 'alarms',
     make: (t) => {
