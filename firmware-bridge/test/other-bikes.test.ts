@@ -77,3 +77,9 @@ test('a kept resistance table is used after a restart, and gives way to that of 
   await bridge.screenWhen(isRight);
   expect(bridge.told.filter((line) => line.includes('resistanceTableLearnt'))).toHaveLength(1);
 });
+
+test('a CSAFE machine that does not know every command is asked for those that it knows', async () => {
+  const bridge = await startOn('csafe', '--knows', 'a7,a4');
+  await bridge.screenWhen(({ cadence, resistance }) => cadence === 90 && Math.abs(resistance - 45) < 0.2);
+  expect(await bridge.screen()).toMatchObject({ sensor: 'ok', power: null });
+});

@@ -4,8 +4,13 @@ export interface CsafeAnswer {
   readonly data: Uint8Array;
 }
 
+export interface CsafeReply {
+  readonly status: number;
+  readonly answers: readonly CsafeAnswer[];
+}
+
 /** A reply's contents: its status byte, then its answers; undefined when the counts do not fit. */
-export function readCsafeReply(contents: Uint8Array): { status: number; answers: CsafeAnswer[] } | undefined {
+export function readCsafeReply(contents: Uint8Array): CsafeReply | undefined {
   const [status] = contents;
   if (status === undefined) return undefined;
   const answers: CsafeAnswer[] = [];
