@@ -13,7 +13,8 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
-import { type Watch, type Watched, watches } from './watches.ts';
+import type { Watch, Watched } from './watch.ts';
+import { watches } from './watches.ts';
 
 const COLUMNS = 24;
 const GRAPHS_IN_A_ROW = 3;

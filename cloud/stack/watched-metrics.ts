@@ -1,0 +1,89 @@
+import type { Stack } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Archive } from './archive.ts';
+import type { Leaderboard } from './leaderboard.ts';
+import { TOPIC_RULES } from './rules.ts';
+import type { Settings } from './settings.ts';
+import { FIVE_MINUTES, MINUTE, sumOf } from './watch.ts';
+
+/** What our functions count, by its name in the namespace `Alleycat`; of a minute. */
+export type OwnMetric = (metricName: string, statistic: string) => IMetric;
+
+export function ownMetrics({ stackName }: Stack): OwnMetric {
+  return (metricName, statistic) =>
+    new Metric({
+      namespace: 'Alleycat',
+      metricName,
+      dimensionsMap: { Stack: stackName },
+      statistic,
+      period: MINUTE,
+    });
+}
+
+/** Silent bikes in percent of all that race; none as long as they are fewer than the setting says. */
+export function silentShare(own: OwnMetric, { silentRacers }: Settings): IMetric {
+  return new MathExpression({
+    expression: `100 * IF(silent >= ${silentRacers}, silent, 0) / racing`,
+    usingMetrics: { silent: own('SilentBikes', 'Maximum'), racing: own('RacingBikes', 'Maximum') },
+    label: 'silent, in percent',
+    period: MINUTE,
+  });
+}
+
+/** Ticks that failed or came too late: they are not tried again, the next minute has one. */
+export function ticksLost({ announcer }: Leaderboard): IMetric {
+  return announcer.metric('AsyncEventsDropped', sumOf(MINUTE));
+}
+
+/** What the rules engine counts of a message before any action, so that no error action hears of it. */
+export function ofRules(metricName: string): IMetric {
+  return summed(
+    'AWS/IoT',
+    TOPIC_RULES.map(({ name }) => ({ metricName, dimensionsMap: { RuleName: name } })),
+  );
+}
+
+export function ofSources(sources: readonly EventSourceMapping[]): IMetric {
+  return summed(
+    'AWS/Lambda',
+    sources.map(({ eventSourceMappingId }) => ({
+      metricName: 'OnFailureDestinationDeliveredEventCount',
+      dimensionsMap: { EventSourceMappingUUID: eventSourceMappingId },
+    })),
+  );
+}
+
+export function ofReaders(readers: readonly LambdaFunction[]): IMetric {
+  return summed(
+    'AWS/Lambda',
+    readers.map(({ functionName }) => ({
+      metricName: 'DestinationDeliveryFailures',
+      dimensionsMap: { FunctionName: functionName },
+    })),
+  );
+}
+
+function summed(
+  namespace: string,
+  parts: readonly { metricName: string; dimensionsMap: Record<string, string> }[],
+): IMetric {
+  const named = parts.map(
+    (part, index) => [`m${index}`, new Metric({ namespace, ...part, ...sumOf(FIVE_MINUTES) })] as const,
+  );
+  return new MathExpression({
+    expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(named),
+    period: FIVE_MINUTES,
+  });
+}
+
+export function freshnessOf({ delivery }: Archive): IMetric {
+  return new Metric({
+    namespace: 'AWS/Firehose',
+    metricName: 'DeliveryToS3.DataFreshness',
+    dimensionsMap: { DeliveryStreamName: delivery.ref },
+    statistic: 'Maximum',
+    period: FIVE_MINUTES,
+  });
+}
