@@ -18,8 +18,8 @@ export class MemoryDisk implements Disk {
   readonly folder = '(memory)';
   readonly files = new Map<string, Uint8Array>();
   readonly operations: DiskOperation[] = [];
-  /** Asked before each call, reads too; `call` counts from 0. */
-  faultOf: (call: number, operation: string) => DiskFault | undefined = () => undefined;
+  /** Asked before each call, reads too; `call` counts from 0; `file` is empty where the folder itself is meant. */
+  faultOf: (call: number, operation: string, file: string) => DiskFault | undefined = () => undefined;
   calls = 0;
 
   constructor(files: Iterable<readonly [string, Uint8Array]> = []) {
@@ -36,17 +36,17 @@ export class MemoryDisk implements Disk {
   }
 
   async size(file: string): Promise<number> {
-    this.#maybeFail('size');
+    this.#maybeFail('size', file);
     return this.#file(file).length;
   }
 
   async read(file: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
-    this.#maybeFail('read');
+    this.#maybeFail('read', file);
     return this.#file(file).slice(offsetBytes, offsetBytes + lengthBytes);
   }
 
   async create(file: string): Promise<void> {
-    this.#maybeFail('create');
+    this.#maybeFail('create', file);
     if (this.files.has(file)) throw diskError('EEXIST');
     this.files.set(file, new Uint8Array());
     this.operations.push({ kind: 'create', file });
@@ -54,7 +54,7 @@ export class MemoryDisk implements Disk {
 
   async append(file: string, bytes: Uint8Array): Promise<void> {
     const old = this.#file(file);
-    const fault = this.#fault('append');
+    const fault = this.#fault('append', file);
     const done = fault ? bytes.slice(0, Math.floor(bytes.length * fault.doneShare)) : bytes;
     const grown = new Uint8Array(old.length + done.length);
     grown.set(old);
@@ -66,7 +66,7 @@ export class MemoryDisk implements Disk {
 
   async datasync(file: string): Promise<void> {
     this.#file(file);
-    const fault = this.#fault('datasync');
+    const fault = this.#fault('datasync', file);
     this.operations.push({ kind: fault ? 'failedDatasync' : 'datasync', file });
     if (fault) throw diskError(fault.code);
   }
@@ -77,7 +77,7 @@ export class MemoryDisk implements Disk {
   }
 
   async unlink(file: string): Promise<void> {
-    this.#maybeFail('unlink');
+    this.#maybeFail('unlink', file);
     this.#file(file);
     this.files.delete(file);
     this.operations.push({ kind: 'unlink', file });
@@ -91,14 +91,14 @@ export class MemoryDisk implements Disk {
     return bytes;
   }
 
-  #fault(operation: string): DiskFault | undefined {
-    const fault = this.faultOf(this.calls, operation);
+  #fault(operation: string, file = ''): DiskFault | undefined {
+    const fault = this.faultOf(this.calls, operation, file);
     this.calls += 1;
     return fault;
   }
 
-  #maybeFail(operation: string): void {
-    const fault = this.#fault(operation);
+  #maybeFail(operation: string, file?: string): void {
+    const fault = this.#fault(operation, file);
     if (fault) throw diskError(fault.code);
   }
 }

@@ -3,14 +3,13 @@ import type { Disk } from './disk.ts';
 import { DiskFailure } from './disk-failure.ts';
 import type { JournalState } from './journal-state.ts';
 import { decodeRecord } from './layout.ts';
-import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
+import { CHUNK_BYTES, READ_ATTEMPTS, readChunk } from './read-chunk.ts';
 import type { SampleRecord } from './record.ts';
 import { addSamples, hasSample, listSamples, type RunRange, type RunRanges, removeSamples } from './run-ranges.ts';
 import { type Segment, segmentName } from './segment.ts';
 
 /** More than the delivery loop ever has in flight. */
 const WINDOW_SAMPLES = 20_000;
-const READ_ATTEMPTS = 3;
 
 interface ReaderPorts {
   readonly isActive: (segment: Segment) => boolean;

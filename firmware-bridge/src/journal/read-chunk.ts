@@ -4,6 +4,8 @@ import { type Frame, readFrame } from './frame.ts';
 
 /** Bytes read at once: several times the longest line. */
 export const CHUNK_BYTES = 65_536;
+/** What cannot be read is tried this often before it counts as broken: a card may refuse once and then answer. */
+export const READ_ATTEMPTS = 3;
 
 /**
  * Reads the frames from `offset` on, as many as one chunk holds, gives each to `take` with the offsets at which it begins and

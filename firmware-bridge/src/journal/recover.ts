@@ -6,7 +6,7 @@ import { type Gap, listGaps } from './gap.ts';
 import type { JournalState } from './journal-state.ts';
 import { decodeRecord, LAYOUT, layoutOf } from './layout.ts';
 import { NewerLayout } from './newer-layout.ts';
-import { CHUNK_BYTES, readChunk } from './read-chunk.ts';
+import { CHUNK_BYTES, READ_ATTEMPTS, readChunk } from './read-chunk.ts';
 import type { SampleRecord } from './record.ts';
 import { closeMissing, closeVanished, newReplay, type Replay, takeBroken, takeRecord } from './replay.ts';
 import { countSamples } from './run-ranges.ts';
@@ -38,7 +38,7 @@ interface Scan {
 
 /**
  * Reads the whole folder, oldest segment first, and changes nothing in it; so a second recovery finds the same. Throws a
- * DiskFailure when the folder cannot be listed, and NewerLayout; whatever cannot be read of a file counts as broken.
+ * DiskFailure when the folder cannot be listed, and NewerLayout; what cannot be read of a file, tried again, counts as broken.
  */
 export async function recover(disk: Disk): Promise<{ state: JournalState; recovered: Recovered }> {
   const names = await onDisk('list', disk.list());
@@ -83,8 +83,9 @@ async function scanSegment(disk: Disk, replay: Replay, number: number): Promise<
   const segment = newSegment(number, LAYOUT);
   const scan: Scan = { segment, broken: [], tornFrom: undefined };
   replay.state.segments.push(segment);
-  const bytes = await sizeOf(disk, file);
+  const bytes = await tryToRead(() => onDisk('size', disk.size(file)));
   segment.bytes = bytes ?? 0;
+  segment.isUnread = bytes === undefined;
   takeBroken(replay);
   let isBlank = bytes !== undefined;
   let region: number[] = bytes === undefined ? [0] : [];
@@ -103,15 +104,18 @@ async function scanSegment(disk: Disk, replay: Replay, number: number): Promise<
     segment.trustedBytes = end;
   };
   for (let offset = 0; offset < segment.bytes; ) {
-    const next = await readPart(disk, file, { offset, limit: segment.bytes }, take);
+    const part = { offset, limit: segment.bytes };
+    const next = await tryToRead(() => readChunk(disk, file, part, take));
     if (next === undefined) {
+      segment.isUnread = true;
       takeBroken(replay);
       region.push(offset);
       isBlank = false;
     }
     offset = next ?? offset + CHUNK_BYTES;
   }
-  scan.tornFrom = isBlank ? undefined : region[0];
+  if (segment.isUnread && !isBlank) scan.broken.push(...region);
+  else scan.tornFrom = isBlank ? undefined : region[0];
   return scan;
 }
 
@@ -122,20 +126,14 @@ function readRecord(disk: Disk, segment: Segment, json: string) {
   return decodeRecord(segment.layout, json);
 }
 
-/** As readChunk; undefined when it cannot be read. */
-async function readPart(...part: Parameters<typeof readChunk>): Promise<number | undefined> {
-  try {
-    return await readChunk(...part);
-  } catch (error) {
-    if (error instanceof DiskFailure) return undefined;
-    throw error;
+/** What the call of the disk resolves with; undefined when it is refused every time. */
+async function tryToRead<T>(call: () => Promise<T>): Promise<T | undefined> {
+  for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof DiskFailure)) throw error;
+    }
   }
-}
-
-async function sizeOf(disk: Disk, file: string): Promise<number | undefined> {
-  try {
-    return await disk.size(file);
-  } catch {
-    return undefined;
-  }
+  return undefined;
 }

@@ -11,7 +11,7 @@ import { makeRoom } from './make-room.ts';
 import type { Range } from './ranges.ts';
 import type { SampleRecord } from './record.ts';
 import { addSamples, type RunRange } from './run-ranges.ts';
-import { newSegment, type Segment, segmentName, stretchOf } from './segment.ts';
+import { isKept, newSegment, type Segment, segmentName, stretchOf } from './segment.ts';
 
 interface WriterSettings {
   readonly maxBytes: number;
@@ -65,7 +65,7 @@ export class SegmentWriter {
   }
 
   #done(): Segment[] {
-    return this.#state.segments.filter((each) => each !== this.#active && each.waiting.size === 0);
+    return this.#state.segments.filter((each) => each !== this.#active && !isKept(each));
   }
 
   async #remove(done: readonly Segment[]): Promise<void> {

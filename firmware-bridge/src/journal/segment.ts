@@ -11,6 +11,8 @@ export interface Segment {
   trustedBytes: number;
   /** Broken records before `trustedBytes`, all counted already. */
   broken: number;
+  /** The disk refused to read a part of it at the opening: what waits there is not known, and may be read the next time. */
+  isUnread: boolean;
   /** Epoch ms of the first sample in it. */
   firstTimeMs: number | undefined;
   /** Samples in it that are neither acknowledged nor lost. */
@@ -30,12 +32,18 @@ export function newSegment(number: number, layout: number): Segment {
     bytes: 0,
     trustedBytes: 0,
     broken: 0,
+    isUnread: false,
     firstTimeMs: undefined,
     after: undefined,
     waiting: new Map(),
     settled: new Map(),
     stretches: new Map(),
   };
+}
+
+/** Whether the file is still needed: something in it waits, or nobody knows what does. */
+export function isKept({ waiting, isUnread }: Segment): boolean {
+  return waiting.size > 0 || isUnread;
 }
 
 /** Of each run the last seqs in the segment that were written one after the other. */
