@@ -18,7 +18,7 @@ export interface Alternative {
 export function comparePlans(request: PlanRequest, bikeIds: readonly string[] = []): readonly Alternative[] {
   const packed = request.samplesPerMessage === 1 ? ECONOMY_SECONDS : request.samplesPerMessage;
   return [1, packed].flatMap((samplesPerMessage) => {
-    const sizes = measureSizes({ ...request, samplesPerMessage });
+    const sizes = measureSizes({ ...request, samplesPerMessage }, bikeIds);
     return KEY_STRATEGIES.map((key) => ({
       plan: planCapacity({ ...request, key, samplesPerMessage }, bikeIds, sizes),
       inOrder: key === 'bike' || key === 'class',

@@ -26,7 +26,7 @@ export function costLines(request: PlanRequest, shards: number, sizes: MeasuredS
     ...brokerLines(request, sizes),
     ...standingLines(request),
     ...streamLines(request, shards, sizes),
-    ...computeLines(request, shards),
+    ...computeLines(request, shards, sizes),
     ...archiveLines(request, sizes),
   ];
 }
@@ -84,7 +84,7 @@ function streamLines(request: PlanRequest, shards: number, sizes: MeasuredSizes)
   ];
 }
 
-function computeLines(request: PlanRequest, shards: number): CostLine[] {
+function computeLines(request: PlanRequest, shards: number, { row }: MeasuredSizes): CostLine[] {
   const { lambda, dynamoDb, cloudWatch } = PRICES;
   const { batchWindowS, consumersPerStream, consumerMemoryGb, announcerMemoryGb } = DEPLOYMENT;
   const { tablePollS, lambdaOverheadMs, lambdaSamplesPerS } = ASSUMED;
@@ -95,7 +95,7 @@ function computeLines(request: PlanRequest, shards: number): CostLine[] {
   const consumerGbS = (batches * overheadS + consumersPerStream * sampleS) * consumerMemoryGb;
   const gbS = consumerGbS + (announcements * overheadS + sampleS) * announcerMemoryGb;
   // Each turn of the announcer writes one unit, to find out whether another one is at work.
-  const writeUnits = leaderboardWriteUnitsPerS(request, shards) * HOUR_S + announcements;
+  const writeUnits = leaderboardWriteUnitsPerS(request, shards, row) * HOUR_S + announcements;
   const watchedUsd = cloudWatch.usdPerAlarmMonth / HOURS_PER_MONTH;
   const metricUsd = cloudWatch.usdPerMetricMonth / HOURS_PER_MONTH;
   return [

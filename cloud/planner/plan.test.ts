@@ -108,10 +108,10 @@ describe('quotas', () => {
     expect(quotas(19_950)).toEqual(['Firehose bytes, per second']);
   });
 
-  test('a class of 40,000 on many shards breaks the writes of one partition key, six classes do not', () => {
+  test('a class of 40,000 breaks the writes of one partition key, six classes do not', () => {
     const name = 'DynamoDB write units of a class, per second';
-    expect(broken({ riders: 40_000, shards: 500, classes: 1 })).toContain(name);
-    expect(broken({ riders: 40_000, shards: 500 })).not.toContain(name);
+    expect(broken({ riders: 40_000, classes: 1 })).toContain(name);
+    expect(broken({ riders: 40_000 })).not.toContain(name);
   });
 
   test('an eleventh action breaks the rule', () => {
@@ -158,6 +158,26 @@ test('a message weighs what the contract and the rule make of it, and fits one u
   // Seven slashes and the rule's name go in front of the topic.
   const throughBroker = plan({ ingest: 'messages' }).sizes.published.meanBytes;
   expect(sizes.published.meanBytes - throughBroker).toBe('$aws/rules/alleycat_ride/'.length);
+});
+
+test('a message weighs what those of this fleet weigh: long ids, racer numbers and names', () => {
+  const sizes = (riders: number, bikeIds: string[] = []) => planCapacity({ ...REQUEST, riders }, bikeIds).sizes;
+  const [ten, many] = [sizes(10), sizes(20_000)];
+  // At least the racer number is longer, by more than two digits.
+  expect(many.record.meanBytes - ten.record.meanBytes).toBeGreaterThan(2);
+  expect(many.row.riderBytes).toBeGreaterThan(ten.row.riderBytes + 2);
+  const simulated = sizes(100);
+  const long = sizes(
+    100,
+    Array.from({ length: 100 }, (_, index) => `gym-${String(index).padStart(20, '0')}`),
+  );
+  const added = 24 - 'sim-00001'.length;
+  // Once in the topic, twice in the record: as partition key and in the data.
+  expect(long.published.meanBytes - simulated.published.meanBytes).toBeCloseTo(added, 9);
+  expect(long.record.meanBytes - simulated.record.meanBytes).toBeCloseTo(2 * added, 9);
+  expect(long.heartbeatBytes - simulated.heartbeatBytes).toBeCloseTo(added, 9);
+  expect(long.archiveLineBytes - simulated.archiveLineBytes).toBeCloseTo(added, 9);
+  expect(long.row.riderBytes - simulated.row.riderBytes).toBeCloseTo(added, 9);
 });
 
 test('real bikes have their own shards', () => {

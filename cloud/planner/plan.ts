@@ -40,7 +40,7 @@ export interface Plan {
 export function planCapacity(
   request: PlanRequest,
   bikeIds: readonly string[] = [],
-  sizes: MeasuredSizes = measureSizes(request),
+  sizes: MeasuredSizes = measureSizes(request, bikeIds),
 ): Plan {
   const recordBytes = sizes.record.meanBytes;
   const field = planField(request, bikeIds);

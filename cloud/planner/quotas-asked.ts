@@ -19,7 +19,7 @@ export interface QuotaAsked {
 export function quotasAsked(
   request: PlanRequest,
   shards: number,
-  { archiveLineBytes }: Pick<MeasuredSizes, 'archiveLineBytes'>,
+  { archiveLineBytes, row }: MeasuredSizes,
 ): readonly QuotaAsked[] {
   const { riders, classes, samplesPerMessage, connectWithinS } = request;
   const { iotCore, kinesis, lambda, dynamoDb, firehose } = QUOTAS;
@@ -44,7 +44,7 @@ export function quotasAsked(
     ),
     asked(
       'DynamoDB write units of a class, per second',
-      leaderboardWriteUnitsPerS(request, shards) / classes,
+      leaderboardWriteUnitsPerS(request, shards, row) / classes,
       dynamoDb.writeUnitsPerSecondPerPartitionKey,
     ),
     asked('Firehose bytes, per second', riders * archiveLineBytes, firehose.bytesPerSecond),

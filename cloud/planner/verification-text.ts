@@ -7,7 +7,7 @@ export const AGREES_WITHIN_PERCENT = 5;
 
 /** What the plan predicted beside what a stream did, shard by shard; the last line is the verdict. */
 export function verificationText(verification: Verification): string {
-  const { seconds, shards, offered, predicted, observed, errorPercent } = verification;
+  const { seconds, shards, offered, predicted, observed, errorPercent, failedCalls } = verification;
   const rows = shards.map((shard, index) => [
     `${index}`,
     formatFigure(shard.offered),
@@ -18,6 +18,7 @@ export function verificationText(verification: Verification): string {
   return [
     `\nTried on a stream on this machine for ${seconds} s of riding, each record sent once\n`,
     textTable(['shard', 'records', 'throttled, predicted', 'observed'], [...rows, total], [1, 2, 3]),
+    failedCalls > 0 ? `Calls that failed as a whole, whose records no shard judged: ${failedCalls}\n` : '',
     `${verificationAgrees(verification) ? 'They agree' : 'They differ'}: ${formatFigure(Math.round(errorPercent * 1000) / 1000)} % of the records.\n`,
   ].join('');
 }

@@ -35,6 +35,14 @@ test('prints one JSON object, rides the plan, and writes the page', async () => 
   expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>/);
 });
 
+test('ends with 1 when the ride differs from the plan', async () => {
+  // With four times a second as keys a shard gets all of its records in a part of the second, which the prediction spreads over it.
+  const words = ['--riders', '4000', '--shards', '3', '--key', 'timestamp', '--spread', '4', '--verify', '5'];
+  const ended = await plan(...words);
+  expect(ended.stdout).toMatch(/\nThey differ: 10 % of the records\.\n$/);
+  expect(ended.code).toBe(1);
+});
+
 test('plans for the bikes that it is given', async () => {
   const bikes = join(folder, 'bikes.txt');
   writeFileSync(bikes, 'bike-1\nbike-2\nbike-3\n');

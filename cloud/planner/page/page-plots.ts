@@ -50,9 +50,9 @@ export function keyPlot({ request, shards, sizes }: Plan, bikeIds: readonly stri
 export type SizesByPack = ReadonlyMap<number, MeasuredSizes>;
 
 /** Measures the messages of every pack that the plots show. */
-export function measurePacks(request: PlanRequest): SizesByPack {
+export function measurePacks(request: PlanRequest, bikeIds: readonly string[]): SizesByPack {
   return new Map(
-    PACKS_S.map((samplesPerMessage) => [samplesPerMessage, measureSizes({ ...request, samplesPerMessage })]),
+    PACKS_S.map((samplesPerMessage) => [samplesPerMessage, measureSizes({ ...request, samplesPerMessage }, bikeIds)]),
   );
 }
 
@@ -125,7 +125,7 @@ export function latencyPlot({ request, usdPerHour, latencyMeanMs }: Plan, packs:
   return linePlot('Cost of an hour against waiting', axes, lines, { x: latencyMeanMs / 1000, y: usdPerHour });
 }
 
-/** Cost with as many shards as an even spread of keys needs. */
+/** Cost of an hour with as many shards as an even spread of keys needs. */
 function usdOf(request: PlanRequest, sizes: MeasuredSizes): number {
   const { writeRecordsPerSecondPerShard, writeBytesPerSecondPerShard } = QUOTAS.kinesis;
   const recordsPerS = request.riders / request.samplesPerMessage;

@@ -13,7 +13,7 @@ import { escapeText } from './svg.ts';
  */
 export function planPage(plan: Plan, alternatives: readonly Alternative[], bikeIds: readonly string[] = []): string {
   const title = planTitle(plan.request);
-  const packs = measurePacks(plan.request);
+  const packs = measurePacks(plan.request, bikeIds);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,11 +32,11 @@ ${verdict(plan)}
 <h2>How full the shards are, by partition key</h2>
 <figure><figcaption>${escapeText(shardsReason(plan))}</figcaption>${keyPlot(plan, bikeIds)}</figure>
 <h2>What a rider costs, by riders</h2>
-<figure><figcaption>Each line has the shards that it needs; live sends a message a second, economy one in five. The ring is this
-plan. Where a class passes 5,000 riders, standings come every five seconds and cost less.</figcaption>${costPlot(plan, packs)}</figure>
+<figure><figcaption>Each line has the shards that an even spread of keys needs; live sends a message a second, economy one in five.
+The ring is this plan with its own shards. Where a class passes 5,000 riders, standings come every five seconds and cost less.</figcaption>${costPlot(plan, packs)}</figure>
 <h2>What waiting saves</h2>
-<figure><figcaption>The dots of each line are a message every 1, 2, 5, 10 and 30 seconds. The ring is this
-plan.</figcaption>${latencyPlot(plan, packs)}</figure>
+<figure><figcaption>The dots of each line are a message every 1, 2, 5, 10 and 30 seconds, on the shards that an even spread of keys
+needs. The ring is this plan with its own shards.</figcaption>${latencyPlot(plan, packs)}</figure>
 <h2>The bill</h2>
 ${table(
   ['', '', 'in an hour', 'an hour', 'a rider-hour'],
