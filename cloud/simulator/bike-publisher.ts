@@ -1,12 +1,15 @@
+import { fullJitterMs } from '../full-jitter.ts';
 import type { RealTime } from '../scaled-clock.ts';
 import type { FleetMessage } from './fleet.ts';
 import type { PutCounts } from './put-counts.ts';
-import { RivalConnection } from './rival-connection.ts';
+import { type PublishOutcome, RivalConnection } from './rival-connection.ts';
 
 /** Messages that a bike holds while its link is down: ten minutes of live messages. */
 const MAX_HELD = 600;
 /** Without a PUBACK for this long, a connection is not one. */
 const ACKNOWLEDGED_WITHIN_MS = 10_000;
+/** Of a bike whose message was refused. */
+const PAUSE = { firstMs: 250, mostMs: 5_000 };
 
 export interface BikePublisherOptions {
   readonly url: string;
@@ -20,12 +23,17 @@ export interface BikePublisherOptions {
   readonly counts: PutCounts;
 }
 
-/** A simulated bike that publishes until it is acknowledged: what its connection took down with it is published again. */
+/**
+ * A simulated bike that publishes until it is acknowledged: what its connection took down with it is published again with the
+ * next one, and what the broker refused after a pause with full jitter.
+ */
 export class BikePublisher {
   readonly #options: BikePublisherOptions;
   readonly #connection: RivalConnection;
   readonly #sentAtMs = new Map<FleetMessage, number>();
   #waiting: FleetMessage[] = [];
+  #refusals = 0;
+  #pausing = false;
 
   constructor(options: BikePublisherOptions) {
     this.#options = options;
@@ -65,6 +73,7 @@ export class BikePublisher {
   }
 
   #pump(): void {
+    if (this.#pausing) return;
     for (let message = this.#waiting[0]; message !== undefined; message = this.#waiting[0]) {
       if (!this.#send(message)) return;
       this.#waiting.shift();
@@ -74,19 +83,7 @@ export class BikePublisher {
   #send(message: FleetMessage): boolean {
     const { counts, time } = this.#options;
     this.#sentAtMs.set(message, time.nowMs());
-    const taken = this.#connection.publish(message.kind, message.json, (acknowledged) => {
-      this.#sentAtMs.delete(message);
-      if (acknowledged) {
-        counts.accepted += 1;
-        counts.acceptedBytes += message.json.length;
-      } else {
-        counts.failedCalls += 1;
-        counts.uncertain += 1;
-        counts.retried += 1;
-        this.#waiting.unshift(message);
-      }
-      this.#pump();
-    });
+    const taken = this.#connection.publish(message.kind, message.json, (outcome) => this.#judge(message, outcome));
     if (!taken) {
       this.#sentAtMs.delete(message);
       return false;
@@ -94,5 +91,37 @@ export class BikePublisher {
     counts.calls += 1;
     counts.sent += 1;
     return true;
+  }
+
+  #judge(message: FleetMessage, outcome: PublishOutcome): void {
+    const { counts } = this.#options;
+    this.#sentAtMs.delete(message);
+    if (outcome === 'acknowledged') {
+      counts.accepted += 1;
+      counts.acceptedBytes += message.json.length;
+      this.#refusals = 0;
+      this.#pump();
+      return;
+    }
+    counts.retried += 1;
+    this.#waiting.unshift(message);
+    if (outcome === 'refused') {
+      counts.refused += 1;
+      void this.#pause();
+    } else {
+      counts.failedCalls += 1;
+      counts.uncertain += 1;
+    }
+  }
+
+  // One for all that was in flight together.
+  async #pause(): Promise<void> {
+    if (this.#pausing) return;
+    const { time, random, signal } = this.#options;
+    this.#pausing = true;
+    await time.sleepMs(fullJitterMs(this.#refusals, PAUSE, random), signal);
+    this.#refusals += 1;
+    this.#pausing = false;
+    this.#pump();
   }
 }

@@ -13,7 +13,6 @@ const CONNECT_EVERY_MS = 2;
 const CHECK_PERIOD_MS = 1_000;
 const DRAIN_WITHIN_MS = 60_000;
 const DRAIN_STEP_MS = 20;
-const LEAVE_MS = 1_000;
 
 export interface MqttFleetOptions {
   readonly url: string;
@@ -76,9 +75,7 @@ export class MqttFleet implements MessageSink {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#leave.abort();
-    const late = new AbortController();
-    await Promise.race([Promise.all(this.#runs), systemTime.sleepMs(LEAVE_MS, late.signal)]);
-    late.abort();
+    await Promise.all(this.#runs);
   }
 
   #held(): number {

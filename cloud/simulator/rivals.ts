@@ -10,7 +10,6 @@ import { parseRivalsArguments, RIVALS_HELP, type RivalsArguments } from './rival
 const SPREAD_MS = 200;
 /** After a longer stop, for instance of a sleeping laptop, the seconds in between are not ridden. */
 const MAX_BEHIND_MS = 10_000;
-const LEAVE_MS = 500;
 
 interface Riding {
   readonly rival: Rival;
@@ -34,8 +33,8 @@ async function ride(
       rider.progress = progress;
       const payload = JSON.stringify(liveMessageOf(rider.rival.bikeId, sample, progress));
       // What does not fit is let go: a rival need not be lossless, but it may not pile up messages either.
-      const taken = rider.connection.publish('ride', payload, (acknowledged) => {
-        counts[acknowledged ? 'published' : 'skipped'] += 1;
+      const taken = rider.connection.publish('ride', payload, (outcome) => {
+        counts[outcome === 'acknowledged' ? 'published' : 'skipped'] += 1;
       });
       if (!taken) counts.skipped += 1;
     }
@@ -65,9 +64,7 @@ async function run({ url, count, classId, seed, speed }: RivalsArguments): Promi
   );
   const counts = { published: 0, skipped: 0 };
   await ride(riding, counts, clock, signal);
-  const left = new AbortController();
-  await Promise.race([Promise.all(connections), systemTime.sleepMs(LEAVE_MS, left.signal)]);
-  left.abort();
+  await Promise.all(connections);
   process.stderr.write(`rivals: ${counts.published} messages published, ${counts.skipped} skipped\n`);
 }
 

@@ -1,60 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
-import { AedesBroker } from '../local/broker/aedes-broker.ts';
-import type { Broker } from '../local/broker/broker.ts';
 import { LocalStreams } from '../local/stream/local-streams.ts';
 import { type StreamServer, startStreamServer } from '../local/stream/stream-server.ts';
 import { until } from './mqtt-test-client.ts';
+import { buildSimulate, type SimulateRun } from './simulate-program.ts';
 
-let folder: string;
-let program: string;
+let simulate: (words: string) => SimulateRun;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'alleycat-simulate-'));
-  program = join(folder, 'simulate.mjs');
-  await build({
-    stdin: {
-      contents: `import { runSimulate } from './simulate.ts'; process.exitCode = await runSimulate(process.argv.slice(2));`,
-      resolveDir: fileURLToPath(new URL('../simulator', import.meta.url)),
-    },
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-    },
-  });
+  ({ simulate, close } = await buildSimulate());
 });
 
-afterAll(() => rm(folder, { recursive: true }));
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly out: () => string;
-  readonly told: () => string;
-  readonly code: Promise<number | null>;
-}
-
-function simulate(words: string): Run {
-  const child = spawn(process.execPath, [program, ...words.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, told] = ['', ''];
-  child.stdout.on('data', (text) => {
-    out += String(text);
-  });
-  child.stderr.on('data', (text) => {
-    told += String(text);
-  });
-  const code = new Promise<number | null>((resolve) => {
-    child.once('close', resolve);
-  });
-  return { child, out: () => out, told: () => told, code };
-}
+afterAll(() => close());
 
 async function withStream(work: (server: StreamServer, streams: LocalStreams) => Promise<void>): Promise<void> {
   const streams = new LocalStreams({ nowMs: Date.now });
@@ -125,35 +82,4 @@ test.each([
   expect(await run.code).toBe(code);
   expect(run.told()).toMatch(reason);
   expect(run.out()).toBe('');
-});
-
-test('bikes by MQTT lose nothing when their broker dies in the middle and comes back', async () => {
-  const riders = 60;
-  const uuids = new Set<string>();
-  const clients = new Set<string>();
-  const listen = (broker: Broker): void =>
-    broker.onPublish(({ topic, payload, clientId }) => {
-      if (!topic.endsWith('/ride')) return;
-      uuids.add(JSON.parse(Buffer.from(payload).toString()).uuid);
-      clients.add(clientId);
-    });
-  let broker = await AedesBroker.open({ port: 0, nowMs: Date.now });
-  const { port } = broker;
-  listen(broker);
-  const words = `--via mqtt --endpoint mqtt://127.0.0.1:${port} --riders ${riders} --seconds 6`;
-  const run = simulate(`${words} --late-percent 0 --dropout-percent 0 --json`);
-  try {
-    await until(() => uuids.size > riders, 'the first messages', 20_000);
-    await broker.close();
-    broker = await AedesBroker.open({ port, nowMs: Date.now });
-    listen(broker);
-    expect(await run.code).toBe(0);
-    expect(JSON.parse(run.out())).toMatchObject({ via: 'mqtt', asked: riders * 6, accepted: riders * 6, lost: 0 });
-    expect(uuids.size).toBe(riders * 6);
-    expect(clients.size).toBe(riders);
-  } finally {
-    run.child.kill('SIGKILL');
-    await run.code;
-    await broker.close();
-  }
 });
