@@ -112,7 +112,7 @@ async function viaMqtt(words: SimulateArguments, clock: ScaledClock, stops: Stop
     while (fleet.connected() < riders && performance.now() < untilMs && !stops.stop.aborted) {
       await systemTime.sleepMs(CONNECT_STEP_MS, stops.stop);
     }
-    if (fleet.connected() === 0)
+    if (fleet.connected() === 0 && !stops.stop.aborted)
       return { error: `broker ${url}: no bike was let in within ${CONNECT_WITHIN_MS / 1000} s` };
     process.stderr.write(`${url}: ${fleet.connected()} of ${riders} bikes are connected\n`);
     return await told(words, clock, stops, runId, (options, ports) => simulateViaMqtt(options, ports, fleet));
