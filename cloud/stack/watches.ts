@@ -50,6 +50,7 @@ export function watches(watched: Watched, stack: Stack, settings: Settings): rea
     once('DeadLetters', 'a batch failed to the end and went to the set-aside bucket', ofSources(sources)),
     once('DeadLettersLost', 'a batch that failed to the end could not be set aside', ofReaders(readers)),
     once('RecordsRefused', 'records did not decode and were set aside', own('Refused', 'Sum')),
+    once('PoisonItems', 'rows of the table could not be read', own('PoisonItems', 'Sum')),
     once(
       'TableThrottled',
       'the table turned writes away',

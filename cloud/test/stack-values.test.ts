@@ -138,6 +138,7 @@ describe('what rings', () => {
     ['DeadLetters', 1, 5, SOURCES],
     ['DeadLettersLost', 1, 5, READERS],
     ['RecordsRefused', 1, 1, ['Alleycat Refused Stack=Alleycat Sum']],
+    ['PoisonItems', 1, 1, ['Alleycat PoisonItems Stack=Alleycat Sum']],
     ['TableThrottled', 1, 5, ['AWS/DynamoDB WriteThrottleEvents TableName=<Leaderboard> Sum']],
     ['ArchiveStale', 3_600, 15, ['AWS/Firehose DeliveryToS3.DataFreshness DeliveryStreamName=<Delivery> Maximum']],
     ['ProvisioningRefused', 1, 1, ['Alleycat ProvisioningRefused Stack=Alleycat Sum']],

@@ -113,6 +113,11 @@ export const WIRING_MISTAKES: readonly Mistake[] = [
     make: (t) => put(named(t, 'SilentRacers'), 'Metrics.1.MetricStat.Metric.MetricName', 'SilentRacers'),
   },
   {
+    what: 'rows that cannot be read of the stacks of everybody',
+    toldBy: 'alarms',
+    make: (t) => put(named(t, 'PoisonItems'), 'Dimensions', undefined),
+  },
+  {
     what: 'a share of what is not there',
     toldBy: 'alarms',
     make: (t) => put(named(t, 'SilentRacers'), 'Metrics.0.Expression', '100 * silent / heard'),
