@@ -12,6 +12,8 @@ import { TestAuthority } from './test-certificates.ts';
 const stand = new DoctorStand();
 jest.setTimeout(40_000);
 const link = stand.path('ttyBIKE0');
+const NOT_AUTHORIZED = 0x87;
+const TAKEN_OVER = 0x8e;
 const CLOSING: (() => unknown)[] = [];
 let broker: Mosquitto;
 let url = '';
@@ -28,6 +30,17 @@ afterAll(async () => {
   await broker.close();
   stand.close();
 });
+
+/** Starts a daemon and a race on it. */
+async function race(config: string): Promise<void> {
+  const { page } = await stand.racer(config);
+  const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
+  await fetch(`${page}/api/race`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  // In the last half minute of a window the race is that of the next one.
+  for (let state = ''; state !== 'racing'; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    ({ state } = (await (await fetch(`${page}/api/screen`)).json()) as { state: string });
+  }
+}
 
 describe('beside the running daemon', () => {
   test('a healthy bike has no bad joint, and the daemon keeps its connection and its port', async () => {
@@ -153,22 +166,60 @@ describe('beside the running daemon', () => {
     other.on('error', () => {});
     CLOSING.push(() => other.end(true));
     await passUntil(() => lost.includes('UPLINK_TAKEN_OVER'));
+    expect((await stand.diagnose(config, ['mqtt'])).verdict).toBe('mqtt-taken');
+  });
+
+  test.each([
+    ['a moment ago, mqtt-taken', '1', 'mqtt-taken'],
+    // Its minutes are seconds.
+    ['minutes ago, ok', '60', 'ok'],
+  ])('while the daemon has its name again that was taken %s', async (_name, speed, wanted) => {
+    const jealous = await AdversaryBroker.open();
+    CLOSING.push(() => jealous.close());
+    const config = stand.configure({ uplink: { url: jealous.url } });
+    await stand.daemon(config, /uplinkConnected/, '--speed', speed);
+    jealous.links[0]?.disconnect(TAKEN_OVER);
+    await passUntil(() => jealous.published('presence').length > 1);
     let verdict = '';
-    for (let tries = 0; tries < 20 && verdict !== 'mqtt-taken'; tries++) {
-      verdict = (await stand.diagnose(config, ['mqtt'])).verdict;
+    do ({ verdict } = await stand.diagnose(config, ['mqtt']));
+    while (speed === '60' && verdict !== wanted);
+    expect(verdict).toBe(wanted);
+    expect(jealous.packets.filter(({ kind }) => kind === 'connect')).toHaveLength(2);
+  });
+
+  test('puback-closed: the broker puts the daemon out as soon as it publishes, whenever one looks', async () => {
+    const strict = await AdversaryBroker.open({ onPublish: (_publish, link) => link.disconnect(NOT_AUTHORIZED) });
+    CLOSING.push(() => strict.close());
+    const config = stand.configure({ uplink: { url: strict.url } });
+    await stand.daemon(config, /uplinkLost/);
+    for (let look = 0; look < 3; look++) {
+      const { verdict, joints } = await stand.diagnose(config, ['puback']);
+      expect(verdict).toBe('puback-closed');
+      expect(joints.at(-1)?.seen).toMatch(/135/);
     }
-    expect(verdict).toBe('mqtt-taken');
+  });
+
+  test('mqtt-not-allowed: the broker does not let the daemon in', async () => {
+    const closed = await AdversaryBroker.open({ connack: { reasonCode: NOT_AUTHORIZED } });
+    CLOSING.push(() => closed.close());
+    const config = stand.configure({ uplink: { url: closed.url } });
+    await stand.daemon(config, /uplinkLost/);
+    expect((await stand.diagnose(config, ['mqtt'])).verdict).toBe('mqtt-not-allowed');
+  });
+
+  test('standing-refused: a race is on, and the broker does not let the bike hear its standings', async () => {
+    const deaf = await AdversaryBroker.open({ suback: NOT_AUTHORIZED });
+    CLOSING.push(() => deaf.close());
+    const config = stand.configure({ serial: { path: link }, uplink: { url: deaf.url } });
+    await race(config);
+    const { verdict, joints } = await stand.diagnose(config, ['standing']);
+    expect(verdict).toBe('standing-refused');
+    expect(joints.at(-1)?.seen).toMatch(/135/);
   });
 
   test('standing-missing: a race is on, samples are acknowledged, and nobody ranks them', async () => {
     const config = stand.configure({ bikeId: 'bike-alone', serial: { path: link }, uplink: { url } });
-    const { page } = await stand.racer(config);
-    const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
-    await fetch(`${page}/api/race`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    // In the last half minute of a window the race is that of the next one.
-    for (let state = ''; state !== 'racing'; await new Promise((resolve) => setTimeout(resolve, 50))) {
-      ({ state } = (await (await fetch(`${page}/api/screen`)).json()) as { state: string });
-    }
+    await race(config);
     expect((await stand.diagnose(config, ['standing'])).verdict).toBe('standing-missing');
   });
 });

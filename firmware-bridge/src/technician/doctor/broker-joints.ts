@@ -10,6 +10,9 @@ import type { VerdictCode, VerdictWords } from './verdicts.ts';
 /** Not authorized; MQTT 5 section 2.4. In MQTT 3.1.1 a CONNACK says it with 5, and bad credentials with 4. */
 const NOT_AUTHORIZED = 0x87;
 const NOT_ALLOWED: readonly number[] = [4, 5, 0x86, NOT_AUTHORIZED];
+const SAYS_NOT_ALLOWED = /not authori[sz]ed|reason code (4|5|134|135)\b/i;
+/** Twice the longest wait between attempts, as it is unless uplink.backoffMaxMs says otherwise: what recurs has done so by then. */
+const MAX_LOSS_AGE_MS = 120_000;
 /** An acknowledgement takes a second or two at the worst. */
 const MAX_ACK_MS = 30_000;
 /** A standing comes once a second, or every five in a large race. */
@@ -107,17 +110,27 @@ function judgeConnect(answer: BrokerAnswer, words: VerdictWords): Finding {
   }
 }
 
-function judgeLink({ uplink, screen, pid }: DaemonStatus, words: VerdictWords): Finding {
+/** The loss that the link of the daemon suffers from: while it is down, and for a while when it is up again. */
+function lossOf({ uplink, screen }: DaemonStatus): { readonly code: string; readonly detail: string } | undefined {
+  const { isOpen, lastLoss } = uplink;
+  return isOpen && lastLoss !== undefined && screen.at - lastLoss.atMs > MAX_LOSS_AGE_MS ? undefined : lastLoss;
+}
+
+/** The broker let the daemon in, and then put it out for what it published. */
+function isPutOut(loss: ReturnType<typeof lossOf>): boolean {
+  return loss?.code === 'UPLINK_LOST' && SAYS_NOT_ALLOWED.test(loss.detail);
+}
+
+function judgeLink(status: DaemonStatus, words: VerdictWords): Finding {
+  const { uplink, screen, pid } = status;
+  const loss = lossOf(status);
+  if (loss?.code === 'UPLINK_TAKEN_OVER') return bad('mqtt-taken', loss.detail, words);
   if (uplink.isOpen)
     return ok(`by the daemon (pid ${pid}), for ${Math.max(0, Math.round((screen.at - uplink.sinceMs) / 1000))} s`);
-  const { code = '', detail = 'not tried yet' } = uplink.fault ?? {};
-  if (code === 'UPLINK_TAKEN_OVER') return bad('mqtt-taken', detail, words);
+  if (isPutOut(loss)) return ok(`lets the daemon (pid ${pid}) in`);
+  const { code = '', detail = 'not tried yet' } = loss ?? {};
   if (code !== 'UPLINK_REFUSED') return bad('mqtt-down', detail, words);
-  return bad(
-    /not authori[sz]ed|reason code (4|5|134|135)\b/i.test(detail) ? 'mqtt-not-allowed' : 'mqtt-refused',
-    detail,
-    words,
-  );
+  return bad(SAYS_NOT_ALLOWED.test(detail) ? 'mqtt-not-allowed' : 'mqtt-refused', detail, words);
 }
 
 /** Whether what is published is acknowledged. */
@@ -146,7 +159,10 @@ async function statusOf(bench: Bench): Promise<DaemonStatus> {
   return status;
 }
 
-function judgeDelivery({ screen }: DaemonStatus, words: VerdictWords): Finding {
+function judgeDelivery(status: DaemonStatus, words: VerdictWords): Finding {
+  const loss = lossOf(status);
+  if (loss !== undefined && isPutOut(loss)) return bad('puback-closed', loss.detail, words);
+  const { screen } = status;
   const { paused, lastAckMs, oldestMs } = screen.delivery;
   const [lane] = paused;
   if (lane !== undefined) {
@@ -167,7 +183,9 @@ export async function examineStanding(bench: Bench): Promise<Finding> {
     return answer.kind === 'ok' ? ok('may be heard') : bad('standing-refused', answer.detail);
   }
   for (let tries = 0; ; tries++) {
-    const { screen } = await statusOf(bench);
+    const { screen, refusedTopic } = await statusOf(bench);
+    if (screen.race !== null && refusedTopic?.topic === standingTopic(screen.race.classId))
+      return bad('standing-refused', refusedTopic.detail);
     if (screen.state !== 'racing') return ok('none is due outside a race');
     const ageMs = screen.standingAsOf === null ? undefined : screen.at - screen.standingAsOf;
     if (ageMs !== undefined && ageMs < MAX_STANDING_MS) return ok(`place ${screen.place ?? '-'} of ${screen.riders}`);
