@@ -106,6 +106,25 @@ test('beside the daemon it tells both what is on the card and what is in memory'
   });
 });
 
+test('beside a daemon that hangs it tells what is on the card, and that the daemon does not tell more', async () => {
+  const daemon = await stand.startDaemon(/"journalOpened"/);
+  daemon.kill('SIGSTOP');
+  const shown = await stand.alleycat('journal', '--json').ended;
+  expect(shown.code).toBe(0);
+  expect(JSON.parse(shown.out)).toMatchObject({
+    waiting: SAMPLES - 100,
+    daemonWaiting: null,
+    daemonFault: 'DAEMON_SILENT',
+  });
+  expect((await stand.alleycat('journal').ended).out).toContain('DAEMON_SILENT');
+  writeFileSync(join(stand.journalFolder, 'set-aside.ndjson'), '{}\n');
+  expect(await stand.alleycat('journal', 'resend', '--json').ended).toMatchObject({
+    code: 0,
+    out: '{"v":1,"resend":"marked"}\n',
+    told: expect.stringContaining('sudo systemctl restart alleycat-bridge'),
+  });
+});
+
 test('what was set aside is shown with its reason, and goes back into the journal when the daemon starts', async () => {
   const path = join(stand.journalFolder, 'set-aside.ndjson');
   const line = (seq: number): string =>

@@ -1,3 +1,4 @@
+import { Fault, type FaultCode } from '../faults.ts';
 import type { Gap } from '../journal/gap.ts';
 import type { DaemonStatus } from './daemon.ts';
 import { type JournalFolder, viewJournal, viewSetAside } from './journal-folder.ts';
@@ -18,15 +19,17 @@ export interface JournalSummary {
   readonly lost: Readonly<Record<string, number>>;
   /** Samples that the broker refuses for good, by the code of the fault. */
   readonly setAside: Readonly<Record<string, number>>;
-  /** All that waits by the daemon that runs, also what is in its memory only; null when none runs. */
+  /** All that waits by the daemon that runs, also what is in its memory only; null when none runs, or when it does not tell. */
   readonly daemonWaiting: number | null;
+  /** Why a daemon that runs does not tell, by the code of the fault. */
+  readonly daemonFault: FaultCode | null;
 }
 
 /** Sums up a journal's folder. Throws JOURNAL_UNREADABLE, or JOURNAL_NEWER. */
 export async function summariseJournal(
   folder: JournalFolder,
   maxBytes: number,
-  status: DaemonStatus | undefined,
+  status: DaemonStatus | Fault | undefined,
 ): Promise<JournalSummary> {
   const view = await viewJournal(folder.disk);
   const { waiting, segments, bytes, damaged, torn, gaps } = view;
@@ -52,20 +55,21 @@ export async function summariseJournal(
       ({ reason }) => reason,
       () => 1,
     ),
-    daemonWaiting: status?.heartbeat.backlog ?? null,
+    daemonWaiting: status === undefined || status instanceof Fault ? null : status.heartbeat.backlog,
+    daemonFault: status instanceof Fault ? status.code : null,
   };
 }
 
 /** The summary for people. */
 export function journalSummaryText(summary: JournalSummary, nowMs: number): string {
-  const { waiting, oldestMs, segments, bytes, maxBytes, damaged, torn, lost, setAside, daemonWaiting } = summary;
+  const { waiting, oldestMs, segments, bytes, maxBytes, damaged, torn, lost, setAside } = summary;
   const age =
     oldestMs === null ? '' : `, the oldest of ${new Date(oldestMs).toISOString()}, ${ageText(nowMs - oldestMs)} old`;
   const halves = torn > 0 ? `${torn} half-written end${torn === 1 ? '' : 's'}, which nobody was promised` : '';
   const spoiled = damaged > 0 ? `${damaged} spoiled record${damaged === 1 ? '' : 's'}` : '';
   const rows: readonly (readonly [name: string, text: string])[] = [
     ['waiting', `${waiting} sample${waiting === 1 ? '' : 's'} on the card${age}`],
-    ['daemon', daemonWaiting === null ? 'not running' : `running; with its memory ${daemonWaiting} wait`],
+    ['daemon', daemonText(summary)],
     [
       'card',
       `${segments} segment${segments === 1 ? '' : 's'}, ${bytes} bytes of at most ${maxBytes}, in ${summary.folder}`,
@@ -75,6 +79,11 @@ export function journalSummaryText(summary: JournalSummary, nowMs: number): stri
     ['set aside', countsText(setAside, 'samples; alleycat journal set-aside shows them')],
   ];
   return rows.map(([name, text]) => `${name.padEnd(11)}${text}\n`).join('');
+}
+
+function daemonText({ daemonWaiting, daemonFault }: JournalSummary): string {
+  if (daemonFault !== null) return `it does not tell what waits in its memory (${daemonFault}): alleycat doctor`;
+  return daemonWaiting === null ? 'not running' : `running; with its memory ${daemonWaiting} wait`;
 }
 
 function countBy<T>(items: readonly T[], key: (item: T) => string, count: (item: T) => number): Record<string, number> {

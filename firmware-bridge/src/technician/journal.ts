@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
+import { Fault } from '../faults.ts';
 import { command, type Run, type Shell } from './command.ts';
-import type { Daemon } from './daemon.ts';
+import type { Daemon, DaemonStatus } from './daemon.ts';
 import { EXIT } from './exit-code.ts';
 import { EXPORT_FORMATS, exportHead, exportLine } from './journal-export.ts';
 import { type JournalFolder, viewJournal, viewSetAside } from './journal-folder.ts';
@@ -57,10 +58,18 @@ export function journal(outside: JournalOutside): Run {
 
 async function show({ config, folder, outside, json }: Task): Promise<number> {
   const { terminal, clock, daemonOf } = outside;
-  const status = await daemonOf(config.journal.folder).status();
+  const status = await statusOf(daemonOf(config.journal.folder));
   const summary = await summariseJournal(folder, config.journal.maxBytes, status);
   terminal.out(json ? `${JSON.stringify(summary)}\n` : journalSummaryText(summary, clock.wallMs()));
   return EXIT.OK;
+}
+
+/** The daemon's status, or why it does not tell it: the folder can be read all the same. */
+function statusOf(daemon: Daemon): Promise<DaemonStatus | Fault | undefined> {
+  return daemon.status().catch((error: unknown) => {
+    if (error instanceof Fault) return error;
+    throw error;
+  });
 }
 
 async function exportSamples({ folder, outside }: Task, format: (typeof EXPORT_FORMATS)[number]): Promise<number> {
@@ -108,7 +117,7 @@ async function resend({ config, folder, outside, json }: Task): Promise<number> 
     terminal.tell('Nothing was set aside.\n');
     return EXIT.OK;
   }
-  const isRunning = (await daemonOf(config.journal.folder).status()) !== undefined;
+  const isRunning = (await statusOf(daemonOf(config.journal.folder))) !== undefined;
   const [verb, when] = isRunning ? ['restart', 'restarts'] : ['start', 'starts'];
   const already =
     marked === 'marked already'
