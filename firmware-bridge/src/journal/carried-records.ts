@@ -2,7 +2,7 @@ import { GAP_REASONS } from './gap.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { JournalState } from './journal-state.ts';
 import { LAYOUT } from './layout.ts';
-import { listSamples, type RunRange } from './run-ranges.ts';
+import { addSamples, listSamples, type RunRange, type RunRanges } from './run-ranges.ts';
 import { type Segment, stretchesOf } from './segment.ts';
 
 /** So many ranges stay below the longest line. */
@@ -36,9 +36,11 @@ export function segmentBefore({ segments }: JournalState, segment: number): Segm
   return segments.findLast(({ number, stretches }) => number < segment && stretches.size > 0);
 }
 
-/** Records of acknowledgement for these ranges. */
-export function acknowledgements(ranges: readonly RunRange[]): JournalRecord[] {
-  return inLines(ranges).map((each) => ({ k: 'ack', ranges: each }));
+/** Records of acknowledgement for these ranges; what touches becomes one range. */
+export function acknowledgements(ranges: Iterable<RunRange>): JournalRecord[] {
+  const merged: RunRanges = new Map();
+  for (const range of ranges) addSamples(merged, range);
+  return inLines(listSamples(merged)).map((each) => ({ k: 'ack', ranges: each }));
 }
 
 function inLines<T>(items: readonly T[]): T[][] {

@@ -69,9 +69,10 @@ export class SegmentWriter {
   }
 
   async #remove(done: readonly Segment[]): Promise<void> {
-    if (done.length === 0) return;
+    let removed = 0;
+    for (const segment of done) if (await this.#unlink(segment)) removed += 1;
+    if (removed === 0) return;
     try {
-      for (const segment of done) await this.#unlink(segment);
       await onDisk('syncFolder', this.#disk.syncFolder());
     } catch (error) {
       if (!(error instanceof DiskFailure)) throw error;
@@ -164,21 +165,24 @@ export class SegmentWriter {
   async #discard(segment: Segment, writtenBytes: number): Promise<void> {
     await this.#disk.release(segmentName(segment.number));
     segment.bytes = writtenBytes;
-    try {
-      await this.#unlink(segment);
-    } catch (error) {
-      if (!(error instanceof DiskFailure)) throw error;
-    }
+    await this.#unlink(segment);
   }
 
-  async #unlink(segment: Segment): Promise<void> {
+  /** Whether the file is gone. One that stays is told once, tried again with the next that go, and holds up none of them. */
+  async #unlink(segment: Segment): Promise<boolean> {
     try {
       await onDisk('unlink', this.#disk.unlink(segmentName(segment.number)));
     } catch (error) {
-      if (!(error instanceof DiskFailure && error.code === 'ENOENT')) throw error;
+      if (!(error instanceof DiskFailure)) throw error;
+      if (error.code !== 'ENOENT') {
+        if (!segment.isStuck) this.#settings.tellFailure(error);
+        segment.isStuck = true;
+        return false;
+      }
     }
     this.#state.segments.splice(this.#state.segments.indexOf(segment), 1);
     keepSettled(this.#state, segment);
+    return true;
   }
 }
 

@@ -13,6 +13,8 @@ export interface Segment {
   broken: number;
   /** The disk refused to read a part of it at the opening: what waits there is not known, and may be read the next time. */
   isUnread: boolean;
+  /** Nothing in it is needed, and the disk refused to remove it: it goes on taking room. */
+  isStuck: boolean;
   /** Epoch ms of the first sample in it. */
   firstTimeMs: number | undefined;
   /** Samples in it that are neither acknowledged nor lost. */
@@ -33,6 +35,7 @@ export function newSegment(number: number, layout: number): Segment {
     trustedBytes: 0,
     broken: 0,
     isUnread: false,
+    isStuck: false,
     firstTimeMs: undefined,
     after: undefined,
     waiting: new Map(),
