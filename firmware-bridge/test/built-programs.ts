@@ -14,3 +14,6 @@ const root = findRoot(dirname(fileURLToPath(import.meta.url)));
 /** Programs that the set-up has built. */
 export const BRIDGE = join(root, 'firmware-bridge/dist/main.js');
 export const EMULATORS = join(root, 'hardware/emulator/dist');
+
+/** The image that is flashed to a board. */
+export const FIRMWARE = join(root, 'hardware/firmware/alleycat-board.hex');

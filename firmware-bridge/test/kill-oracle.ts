@@ -1,59 +1,78 @@
 import { expandPack, liveMessageSchema, packSchema } from '@alleycat/contract';
 
-/** One life of the daemon: from when the rider's cadence was on its screen to the `kill -9`, wall ms. */
+/** One life of the daemon: from when it could know the rider's cadence to the `kill -9`, wall ms. */
 export interface Life {
   readonly ridingFromMs: number;
   readonly killedAtMs: number;
 }
 
-const SECOND_MS = 1000;
+/** A second that was ridden and must arrive, by its start on the wall clock, with what its sample may say of the cadence. */
+export interface RiddenSecond {
+  readonly startMs: number;
+  readonly lowestRpm: number;
+  readonly highestRpm: number;
+}
 
-/**
- * Knows what must arrive, from outside the daemon: the rider pedals all the time, so every second that a life saw whole, and
- * that ended early enough before the kill, is a sample.
- */
+/** Starts of the seconds that never arrived, and of those that arrived as something else than what was ridden. */
+interface Judgement {
+  readonly missing: readonly number[];
+  readonly wrong: readonly number[];
+}
+
+interface Arrived {
+  readonly name: string;
+  readonly startMs: number;
+  readonly cadenceTenths: number;
+  readonly resistanceTenths: number;
+}
+
+const SECOND_MS = 1000;
+/** A cadence is cut to tenths, and the board's clock to 4 µs. */
+const QUANTISED_RPM = 0.05 + 0.001;
+
+/** Holds what has arrived against what was ridden, of which it is told from outside the daemon. */
 export class KillOracle {
-  readonly #samples = new Map<string, string>();
-  readonly #secondsMs = new Set<number>();
+  readonly #samples = new Map<string, Arrived>();
+  readonly #seconds = new Map<number, Arrived>();
   #duplicates = 0;
   #altered = 0;
+  #renamed = 0;
 
   /** Takes what arrived at the broker on a bike's `ride` or `backlog` topic. */
   take(topic: string, payload: Buffer): void {
     const json: unknown = JSON.parse(payload.toString());
     if (topic.endsWith('/ride')) {
       const { runId, seq, deviceTimestamp, cadence, resistance } = liveMessageSchema.parse(json);
-      this.#note(`${runId}/${seq}`, deviceTimestamp, `${Math.round(cadence * 10)} ${Math.round(resistance * 10)}`);
+      const tenths = { cadenceTenths: Math.round(cadence * 10), resistanceTenths: Math.round(resistance * 10) };
+      this.#note({ name: `${runId}/${seq}`, startMs: deviceTimestamp, ...tenths });
     } else if (topic.endsWith('/backlog')) {
       for (const { runId, seq, timeMs, cadenceTenths, resistanceTenths } of expandPack(packSchema.parse(json))) {
-        this.#note(`${runId}/${seq}`, timeMs, `${cadenceTenths} ${resistanceTenths}`);
+        this.#note({ name: `${runId}/${seq}`, startMs: timeMs, cadenceTenths, resistanceTenths });
       }
     }
   }
 
-  /** Starts of the seconds that had to arrive and have not, for lives that were killed with this much at risk. */
-  missing(lives: readonly Life[], atRiskMs: number): number[] {
-    return lives.flatMap(({ ridingFromMs, killedAtMs }) => {
-      const missing: number[] = [];
-      for (
-        let startMs = Math.ceil(ridingFromMs / SECOND_MS) * SECOND_MS;
-        startMs + SECOND_MS <= killedAtMs - atRiskMs;
-        startMs += SECOND_MS
-      ) {
-        if (!this.#secondsMs.has(startMs)) missing.push(startMs);
-      }
-      return missing;
-    });
+  judge(ridden: readonly RiddenSecond[]): Judgement {
+    const missing: number[] = [];
+    const wrong: number[] = [];
+    for (const { startMs, lowestRpm, highestRpm } of ridden) {
+      const arrived = this.#seconds.get(startMs);
+      if (arrived === undefined) missing.push(startMs);
+      else if (
+        arrived.cadenceTenths / 10 < lowestRpm - QUANTISED_RPM ||
+        arrived.cadenceTenths / 10 > highestRpm + QUANTISED_RPM
+      )
+        wrong.push(startMs);
+    }
+    return { missing, wrong };
   }
 
   /** The longest time before a kill, ms, of which nothing arrived. */
   largestWindowMs(lives: readonly Life[]): number {
+    const endsMs = [...this.#seconds.keys()].map((startMs) => startMs + SECOND_MS).sort((a, b) => a - b);
     const windows = lives.map(({ ridingFromMs, killedAtMs }) => {
-      const last = Math.max(
-        ...[...this.#secondsMs].filter((startMs) => startMs + SECOND_MS <= killedAtMs),
-        ridingFromMs - SECOND_MS,
-      );
-      return killedAtMs - (last + SECOND_MS);
+      const lastMs = endsMs.findLast((endMs) => endMs <= killedAtMs) ?? ridingFromMs;
+      return killedAtMs - Math.max(lastMs, ridingFromMs);
     });
     return Math.max(0, ...windows);
   }
@@ -71,14 +90,20 @@ export class KillOracle {
     return this.#altered;
   }
 
-  #note(name: string, timeMs: number, ridden: string): void {
-    const content = `${timeMs} ${ridden}`;
-    const before = this.#samples.get(name);
-    if (before !== undefined) {
+  /** Seconds that arrived under a second name. */
+  get renamed(): number {
+    return this.#renamed;
+  }
+
+  #note(sample: Arrived): void {
+    const before = this.#samples.get(sample.name);
+    if (before === undefined) {
+      if (this.#seconds.has(sample.startMs)) this.#renamed += 1;
+    } else {
       this.#duplicates += 1;
-      if (before !== content) this.#altered += 1;
+      if (JSON.stringify(before) !== JSON.stringify(sample)) this.#altered += 1;
     }
-    this.#samples.set(name, content);
-    this.#secondsMs.add(timeMs);
+    this.#samples.set(sample.name, sample);
+    this.#seconds.set(sample.startMs, sample);
   }
 }

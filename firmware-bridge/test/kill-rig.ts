@@ -5,22 +5,27 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { startMosquitto } from '../../cloud/test/mosquitto.ts';
-import { BRIDGE, EMULATORS } from './built-programs.ts';
+import { BRIDGE } from './built-programs.ts';
 import { CutProxy } from './cut-proxy.ts';
-import { KillOracle, type Life } from './kill-oracle.ts';
-
-const BOARD = join(EMULATORS, 'bike-board.js');
+import { KillOracle, type Life, type RiddenSecond } from './kill-oracle.ts';
+import { PedalledBoard } from './pedalled-board.ts';
 
 /** What is at risk at a kill by the design: flushIntervalMs and 200 ms for the flush itself. */
 const AT_RISK_MS = 700 + 200;
 const SETTLE_MS = 120_000;
+const MIN_LIFE_MS = 2000;
+const MAX_LIFE_MS = 6000;
 
 export interface KillResult {
   readonly kills: number;
+  /** Seconds that were ridden long enough before a kill to have to arrive. */
+  readonly judged: number;
+  readonly missing: readonly number[];
+  readonly wrong: readonly number[];
   readonly arrived: number;
   readonly duplicates: number;
   readonly altered: number;
-  readonly missing: readonly number[];
+  readonly renamed: number;
   readonly largestWindowMs: number;
 }
 
@@ -32,7 +37,6 @@ interface KillRun {
 }
 
 interface Screen {
-  readonly cadence: number;
   readonly state: string;
   readonly backlog: number;
   readonly link: string;
@@ -40,33 +44,38 @@ interface Screen {
 
 const wait = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
 
-/** Kills the real daemon again and again while the emulated board is pedalled and the broker is cut at random. */
+/**
+ * Kills the real daemon again and again while the emulated board is pedalled and the broker is cut at random. What was ridden
+ * is known from the board alone.
+ */
 export async function killAgainAndAgain({ kills, random, onKill }: KillRun): Promise<KillResult> {
   const folder = mkdtempSync(join(tmpdir(), 'alleycat-kills-'));
   const programs: ChildProcess[] = [];
   const oracle = new KillOracle();
   const lives: Life[] = [];
+  const ridden: RiddenSecond[] = [];
   const mosquitto = await startMosquitto();
   const proxy = await CutProxy.open(Number(new URL(mosquitto.url).port));
   const observer = await observe(mosquitto.url, oracle);
+  const link = join(folder, 'ttyBIKE0');
+  const board = new PedalledBoard(link);
   const cutting = new AbortController();
   try {
-    const link = join(folder, 'ttyBIKE0');
-    const board = spawn(process.execPath, [BOARD, '--link', link, '--rpm', '95'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    programs.push(board);
-    await firstMatch(board, /^ready/);
     const config = join(folder, 'bridge.json');
     writeFileSync(config, JSON.stringify(configOf(link, proxy.port, folder)));
     const cuts = cutAtRandom(proxy, random, cutting.signal);
     for (let kill = 1; kill <= kills; kill++) {
+      await until(() => board.attachedMs === undefined);
       const bridge = await startBridge(config, programs);
-      const ridingFromMs = await rideOn(bridge.page);
-      await wait(300 + random() * 2700);
+      await race(bridge.page);
+      await until(() => board.attachedMs !== undefined);
+      await wait(MIN_LIFE_MS + random() * (MAX_LIFE_MS - MIN_LIFE_MS));
+      const { attachedMs = Number.NaN } = board;
       const killedAtMs = Date.now();
       bridge.process.kill('SIGKILL');
       await new Promise((resolve) => bridge.process.once('exit', resolve));
+      const ridingFromMs = board.cadenceKnownMs(attachedMs) ?? killedAtMs;
+      ridden.push(...board.riddenSeconds(ridingFromMs, killedAtMs - AT_RISK_MS));
       lives.push({ ridingFromMs, killedAtMs });
       onKill?.(kill);
     }
@@ -74,18 +83,15 @@ export async function killAgainAndAgain({ kills, random, onKill }: KillRun): Pro
     await cuts;
     proxy.mend();
     const last = await startBridge(config, programs);
-    await settled(last.page, () => oracle.missing(lives, AT_RISK_MS).length === 0);
-    return {
-      kills,
-      arrived: oracle.arrived,
-      duplicates: oracle.duplicates,
-      altered: oracle.altered,
-      missing: oracle.missing(lives, AT_RISK_MS),
-      largestWindowMs: Math.round(oracle.largestWindowMs(lives)),
-    };
+    await settled(last.page, () => oracle.judge(ridden).missing.length === 0);
+    const { arrived, duplicates, altered, renamed } = oracle;
+    const largestWindowMs = Math.round(oracle.largestWindowMs(lives));
+    const counts = { arrived, duplicates, altered, renamed, largestWindowMs };
+    return { kills, judged: ridden.length, ...oracle.judge(ridden), ...counts };
   } finally {
     cutting.abort();
     for (const program of programs) program.kill('SIGKILL');
+    board.close();
     await observer.endAsync(true);
     await proxy.close();
     await mosquitto.close();
@@ -118,15 +124,19 @@ async function startBridge(config: string, programs: ChildProcess[]): Promise<{ 
   return { process: bridge, page: await firstMatch(bridge, /"pageOpened","url":"([^"]+)"/) };
 }
 
-/** Sees to it that a race is on, and resolves with the wall time at which the rider's cadence is on the screen. */
-async function rideOn(page: string): Promise<number> {
-  for (;;) {
-    const now = await screenOf(page);
-    if (now.state === 'idle' || now.state === 'finished') {
-      const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
-      await fetch(`${page}/api/race`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    } else if (now.cadence > 0) return Date.now();
-    await wait(20);
+/** Starts a race unless one is on. */
+async function race(page: string): Promise<void> {
+  const { state } = await screenOf(page);
+  if (state !== 'idle' && state !== 'finished') return;
+  const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
+  await fetch(`${page}/api/race`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadlineMs = Date.now() + SETTLE_MS;
+  while (!holds()) {
+    if (Date.now() > deadlineMs) throw new Error(`still not so after ${SETTLE_MS} ms: ${holds}`);
+    await wait(5);
   }
 }
 
