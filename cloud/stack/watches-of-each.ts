@@ -1,10 +1,11 @@
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Fleet } from './fleet.ts';
 import { PROVISION_TEMPLATE, ROTATE_TEMPLATE } from './fleet-names.ts';
 import { TOPIC_RULES } from './rules.ts';
 import { FIVE_MINUTES, MINUTE, once, sumOf, type Watch, type Watched } from './watch.ts';
+import type { OwnMetric } from './watched-metrics.ts';
 
 /**
  * A watch for each rule, by a query: the metrics of actions carry the dimension ActionType beside RuleName, and AWS does not
@@ -24,12 +25,13 @@ export function ofEachRule(entry: string, says: string, metricName: string): Wat
 
 /**
  * A watch for each function and stream, as an age is told only by a function that is called: it rings when records arrive and
- * none is handed over, such as after a mapping was switched off.
+ * none is handed over, such as after a mapping was switched off. What arrives in the table's stream is what the consumer ranked, as
+ * DynamoDB counts what is read of a stream, but not what is written to it.
  */
-export function ofEachReader({ ingest, leaderboard, archive }: Watched): Watch[] {
-  const watch = (name: string, stream: Stream, source: EventSourceMapping | undefined): Watch[] => {
+export function ofEachReader({ ingest, leaderboard, archive }: Watched, own: OwnMetric): Watch[] {
+  const recordsOf = (stream: Stream): IMetric => stream.metric('IncomingRecords', sumOf(MINUTE));
+  const watch = (name: string, arrived: IMetric, source: EventSourceMapping | undefined): Watch[] => {
     if (source === undefined) throw new Error(`${name} is not read.`);
-    const arrived = stream.metric('IncomingRecords', sumOf(MINUTE));
     const handed = new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'InvokedEventCount',
@@ -38,7 +40,7 @@ export function ofEachReader({ ingest, leaderboard, archive }: Watched): Watch[]
     });
     const metric = new MathExpression({
       expression: `IF(FILL(arrived${name}, 0) > 0 AND FILL(handed${name}, 0) == 0, 1, 0)`,
-      // One graph shows all four, so that each has names of its own.
+      // One graph shows all five, so that each has names of its own.
       usingMetrics: { [`arrived${name}`]: arrived, [`handed${name}`]: handed },
       label: name,
       period: MINUTE,
@@ -47,10 +49,11 @@ export function ofEachReader({ ingest, leaderboard, archive }: Watched): Watch[]
     return [{ ...sign, id: `ReadersStopped${name}`, periods: 5 }];
   };
   return [
-    ...watch('LeaderboardLive', ingest.live, leaderboard.sources[0]),
-    ...watch('LeaderboardBacklog', ingest.backlog, leaderboard.sources[1]),
-    ...watch('ArchiveLive', ingest.live, archive.sources[0]),
-    ...watch('ArchiveBacklog', ingest.backlog, archive.sources[1]),
+    ...watch('LeaderboardLive', recordsOf(ingest.live), leaderboard.sources[0]),
+    ...watch('LeaderboardBacklog', recordsOf(ingest.backlog), leaderboard.sources[1]),
+    ...watch('ArchiveLive', recordsOf(ingest.live), archive.sources[0]),
+    ...watch('ArchiveBacklog', recordsOf(ingest.backlog), archive.sources[1]),
+    ...watch('Announcer', own('Ranked', 'Sum'), leaderboard.sources[2]),
   ];
 }
 

@@ -45,7 +45,7 @@ export function watches(watched: Watched, stack: Stack, settings: Settings): rea
     lasting('LeaderboardBehind', 'the leaderboard is a minute behind', behind(leaderboard.consumer), 60_000),
     lasting('AnnouncerBehind', 'standings are a minute behind', behind(leaderboard.announcer), 60_000),
     lasting('ArchiveBehind', 'the archive is a quarter of an hour behind', behind(archive.consumer), 900_000),
-    ...ofEachReader(watched),
+    ...ofEachReader(watched, own),
     lasting('TicksLost', 'the minute ticks of the announcer fail or are dropped', ticksLost(leaderboard), 1),
     once('DeadLetters', 'a batch failed to the end and went to the set-aside bucket', ofSources(sources)),
     once('DeadLettersLost', 'a batch that failed to the end could not be set aside', ofReaders(readers)),

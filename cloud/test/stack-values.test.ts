@@ -134,6 +134,15 @@ describe('what rings', () => {
     ['ReadersStoppedLeaderboardBacklog', 1, 5, stopped('BacklogStream', 'LeaderboardConsumerBacklog')],
     ['ReadersStoppedArchiveLive', 1, 5, stopped('LiveStream', 'ArchiveConsumerLive')],
     ['ReadersStoppedArchiveBacklog', 1, 5, stopped('BacklogStream', 'ArchiveConsumerBacklog')],
+    [
+      'ReadersStoppedAnnouncer',
+      1,
+      5,
+      [
+        'Alleycat Ranked Stack=Alleycat Sum',
+        'AWS/Lambda InvokedEventCount EventSourceMappingUUID=<AnnouncerItems> Sum',
+      ],
+    ],
     ['ProvisioningFailedHook', 1, 5, ['AWS/Lambda Errors FunctionName=<ProvisioningHook> Sum']],
     ['DeadLetters', 1, 5, SOURCES],
     ['DeadLettersLost', 1, 5, READERS],

@@ -24,16 +24,20 @@ function templatesOf(template: Template): string[] {
   return ofType(template, 'AWS::IoT::ProvisioningTemplate').map(([, one]) => String(pick(one, 'TemplateName')));
 }
 
-/** What reads a stream and the alarm that it has stopped belong together. */
+/**
+ * What reads a stream and the alarm that it has stopped belong together. What arrives is counted by the stream; in the stream of the
+ * table, by the consumer that writes to it.
+ */
 export const readers: Check = (template) =>
   ofType(template, 'AWS::Lambda::EventSourceMapping').flatMap(([id, source]) => {
     const stream = refersTo(pick(source, 'EventSourceArn'));
-    if (template.Resources[stream ?? '']?.Type !== 'AWS::Kinesis::Stream') return [];
+    const counter = template.Resources[stream ?? '']?.Type === 'AWS::Kinesis::Stream' ? stream : 'Ranked';
     const rings = ofType(template, 'AWS::CloudWatch::Alarm').some(([, alarm]) => {
-      const owners = listOf(pick(alarm, 'Metrics')).map((query) =>
-        refersTo(pick(query, 'MetricStat.Metric.Dimensions.0.Value')),
+      const metrics = listOf(pick(alarm, 'Metrics')).flatMap((query) => pick(query, 'MetricStat.Metric') ?? []);
+      const owners = metrics.map(
+        (metric) => refersTo(pick(metric, 'Dimensions.0.Value')) ?? pick(metric, 'MetricName'),
       );
-      return owners.length === 3 && owners.includes(id) && owners.includes(stream);
+      return owners.length === 2 && owners.includes(id) && owners.includes(counter);
     });
     return rings ? [] : [`${id} may stop and nothing rings`];
   });

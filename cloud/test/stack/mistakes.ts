@@ -204,6 +204,11 @@ export const MISTAKES: readonly Mistake[] = [
       put(named(t, 'ReadersStoppedArchiveLive'), 'Metrics.2.MetricStat.Metric.Dimensions.0.Value', 'another'),
   },
   {
+    what: 'an announcer that nobody watches',
+    toldBy: 'readers',
+    make: (t) => put(named(t, 'ReadersStoppedAnnouncer'), 'Metrics.1.MetricStat.Metric.MetricName', 'Records'),
+  },
+  {
     what: 'an alarm on the template of somebody else',
     toldBy: 'alarms',
     make: (t) =>
