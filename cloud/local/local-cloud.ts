@@ -5,11 +5,12 @@ import { setAsideKey } from '../consumers/batch/set-aside.ts';
 import type { ResultsReader } from '../consumers/leaderboard/read-results.ts';
 import type { ScaledClock } from '../scaled-clock.ts';
 import { BACKLOG_STREAM, LIVE_STREAM, TOPIC_RULES } from '../stack/rules.ts';
+import { ARCHIVE_MAPPING, LEADERBOARD_MAPPING } from '../stack/stream-mapping.ts';
 import { ArchiveFolder } from './archive-folder.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
 import { type LeaderboardCounters, openLocalLeaderboard } from './local-leaderboard.ts';
 import { ObjectFolder } from './object-folder.ts';
-import { MAPPING_SETTINGS } from './poller/mapping-settings.ts';
+import { mappingSettings } from './poller/mapping-settings.ts';
 import { createPoller, type Poller } from './poller/poller.ts';
 import { createPollerClock } from './poller/poller-clock.ts';
 import { startResultsServer } from './results-server.ts';
@@ -64,32 +65,31 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     clock,
   });
   const archive = new ArchiveFolder(join(folder, 'archive'));
-  const archived = { lines: 0, faults: 0 };
   const archiveHandler = createArchiveHandler({
     write: (partitions) => archive.write(partitions, nowMs()),
-    count: ({ lines }) => {
-      archived.lines += lines;
-    },
-    fault: () => {
-      archived.faults += 1;
-    },
+    // The folder counts what it took.
+    count: () => {},
   });
-  const consumers = [
+  const [toLeaderboard, toArchive] = [
     { functionName: 'alleycat-leaderboard', handler: leaderboard.handler },
     { functionName: 'alleycat-archive', handler: archiveHandler },
   ];
+  const readers = [
+    { ...toLeaderboard, streamName: LIVE_STREAM, mapping: LEADERBOARD_MAPPING },
+    { ...toLeaderboard, streamName: BACKLOG_STREAM, mapping: LEADERBOARD_MAPPING },
+    { ...toArchive, streamName: LIVE_STREAM, mapping: ARCHIVE_MAPPING },
+    { ...toArchive, streamName: BACKLOG_STREAM, mapping: ARCHIVE_MAPPING },
+  ];
   const speed = 1 / clock.toRealMs(1);
   const pollerClock = createPollerClock(nowMs, speed);
-  // A handler works in real time, however fast the clock runs.
-  const settings = { ...MAPPING_SETTINGS, handlerTimeoutMs: MAPPING_SETTINGS.handlerTimeoutMs * speed };
-  const pollers = consumers.flatMap((consumer) =>
-    [LIVE_STREAM, BACKLOG_STREAM].map((streamName) => {
-      const destination = (record: unknown): Promise<void> =>
-        setAside.put(`${streamName}/${randomUUID()}.json`, record);
-      const ports = { streams, clock: pollerClock, newRequestId: randomUUID, setAside: destination };
-      return createPoller({ streamName, settings, ...consumer, ...ports });
-    }),
-  );
+  const pollers = readers.map(({ functionName, handler, streamName, mapping }) => {
+    const asDeployed = mappingSettings(mapping);
+    // A handler works in real time, however fast the clock runs.
+    const settings = { ...asDeployed, handlerTimeoutMs: asDeployed.handlerTimeoutMs * speed };
+    const destination = (record: unknown): Promise<void> => setAside.put(`${streamName}/${randomUUID()}.json`, record);
+    const ports = { streams, clock: pollerClock, newRequestId: randomUUID, setAside: destination };
+    return createPoller({ functionName, handler, streamName, settings, ...ports });
+  });
   const results = await startResultsServer(leaderboard.reader, options.resultsPort ?? 0);
   const server = await startStreamServer(streams, options.kinesisPort);
   for (const poller of pollers) poller.start();
@@ -105,7 +105,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
       streams: streams.counters(),
       pollers: pollers.map((poller: Poller) => poller.counters()),
       leaderboard: leaderboard.counters(),
-      archive: { ...archived, ...archive.stats() },
+      archive: archive.stats(),
       errorBucket: errors.stats(),
       setAside: setAside.stats(),
     }),

@@ -47,9 +47,6 @@ export function openLocalLeaderboard({ publish, setAside, clock }: LocalLeaderbo
     count: (batch) => {
       for (const name of Object.keys(NO_COUNTS) as (keyof BatchCounts)[]) counts[name] += batch[name];
     },
-    fault: () => {
-      counts.faults += 1;
-    },
   });
   const stop = new AbortController();
   const every = async (periodMs: number, work: (nowMs: number) => Promise<unknown>): Promise<void> => {

@@ -13,7 +13,7 @@ import type { Ingest } from './ingest.ts';
 import { objectsIn } from './objects-in.ts';
 import { readStream } from './read-stream.ts';
 import type { Settings } from './settings.ts';
-import { READER_TIMEOUT_S } from './stream-mapping.ts';
+import { ARCHIVE_MAPPING, READER_TIMEOUT_S } from './stream-mapping.ts';
 
 /** Every sample, kept in S3 for queries. */
 export interface Archive {
@@ -55,8 +55,8 @@ export function addArchive(scope: Construct, settings: Settings, { ingest, setAs
     database: addCatalog(scope, bucket),
     consumer,
     sources: [
-      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, deadLetters }),
-      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, deadLetters }),
+      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, mapping: ARCHIVE_MAPPING, deadLetters }),
+      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, mapping: ARCHIVE_MAPPING, deadLetters }),
     ],
   };
 }

@@ -11,7 +11,7 @@ import { addFunction } from './add-function.ts';
 import type { Ingest } from './ingest.ts';
 import { objectsIn } from './objects-in.ts';
 import { readStream } from './read-stream.ts';
-import { READER_TIMEOUT_S, STREAM_MAPPING } from './stream-mapping.ts';
+import { ANNOUNCER_MAPPING, LEADERBOARD_MAPPING, READER_TIMEOUT_S } from './stream-mapping.ts';
 
 /** The ranking: what the streams say goes into the table, and what the table says goes out as standings. */
 export interface Leaderboard {
@@ -92,12 +92,16 @@ export function addLeaderboard(scope: Construct, { ingest, setAside, endpoint }:
     consumer,
     announcer,
     sources: [
-      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, deadLetters }),
-      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, deadLetters }),
+      readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, mapping: LEADERBOARD_MAPPING, deadLetters }),
+      readStream(consumer, 'Backlog', {
+        streamArn: ingest.backlog.streamArn,
+        mapping: LEADERBOARD_MAPPING,
+        deadLetters,
+      }),
       readStream(announcer, 'Items', {
         streamArn: tableStreamArn(table),
         only: ITEMS,
-        batchingWindowS: STREAM_MAPPING.tableBatchingWindowS,
+        mapping: ANNOUNCER_MAPPING,
         deadLetters,
       }),
     ],

@@ -9,15 +9,14 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { objectsIn } from './objects-in.ts';
-import { STREAM_MAPPING } from './stream-mapping.ts';
+import type { StreamMapping } from './stream-mapping.ts';
 
 /** A Kinesis stream, or the stream of a DynamoDB table, and how a function reads it. */
 export interface StreamSource {
   readonly streamArn: string;
   /** Which records the function gets; without it all. */
   readonly only?: Record<string, unknown>;
-  /** Longest wait for a batch to fill; without it a second. */
-  readonly batchingWindowS?: number;
+  readonly mapping: StreamMapping;
   /** Where a batch goes that fails to the end. */
   readonly deadLetters: Bucket;
 }
@@ -27,7 +26,7 @@ export interface StreamSource {
  * times, and then written whole to the bucket, so that no record blocks a shard for long. The caller grants the reading.
  */
 export function readStream(reader: LambdaFunction, id: string, source: StreamSource): EventSourceMapping {
-  const { streamArn, only, batchingWindowS = STREAM_MAPPING.batchingWindowS, deadLetters } = source;
+  const { streamArn, only, mapping, deadLetters } = source;
   const folder = objectsIn(deadLetters, 'aws/lambda');
   reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [folder] }));
   reader.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [deadLetters.bucketArn] }));
@@ -35,14 +34,14 @@ export function readStream(reader: LambdaFunction, id: string, source: StreamSou
     target: reader,
     eventSourceArn: streamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
-    batchSize: STREAM_MAPPING.batchSize,
+    batchSize: mapping.batchSize,
     ...(only === undefined ? {} : { filters: [FilterCriteria.filter(only)] }),
-    maxBatchingWindow: Duration.seconds(batchingWindowS),
+    maxBatchingWindow: Duration.seconds(mapping.batchingWindowS),
     parallelizationFactor: 1,
-    bisectBatchOnError: STREAM_MAPPING.bisectBatchOnError,
-    reportBatchItemFailures: STREAM_MAPPING.reportBatchItemFailures,
-    retryAttempts: STREAM_MAPPING.retryAttempts,
-    maxRecordAge: Duration.seconds(STREAM_MAPPING.maxRecordAgeS),
+    bisectBatchOnError: mapping.bisectBatchOnError,
+    reportBatchItemFailures: mapping.reportBatchItemFailures,
+    retryAttempts: mapping.retryAttempts,
+    maxRecordAge: Duration.seconds(mapping.maxRecordAgeS),
     onFailure: { bind: () => ({ destination: deadLetters.bucketArn }) },
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   });

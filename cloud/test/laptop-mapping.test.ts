@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { MAPPING_SETTINGS } from '../local/poller/mapping-settings.ts';
+import { mappingSettings } from '../local/poller/mapping-settings.ts';
+import { ARCHIVE_MAPPING, LEADERBOARD_MAPPING } from '../stack/stream-mapping.ts';
 import { ofType, pick, refersTo, type Template } from './stack/template.ts';
 
 const TEMPLATE: Template = JSON.parse(
@@ -12,7 +13,20 @@ const OF_KINESIS = ofType(TEMPLATE, 'AWS::Lambda::EventSourceMapping').filter(
   ([, source]) => !JSON.stringify(pick(source, 'EventSourceArn')).includes('StreamArn'),
 );
 
-test.each(OF_KINESIS)('the laptop polls as %s does', (_, source) => {
+const MAPPINGS = {
+  LeaderboardConsumerLive: LEADERBOARD_MAPPING,
+  LeaderboardConsumerBacklog: LEADERBOARD_MAPPING,
+  ArchiveConsumerLive: ARCHIVE_MAPPING,
+  ArchiveConsumerBacklog: ARCHIVE_MAPPING,
+};
+
+test('every mapping of a stream has its like here', () => {
+  expect(OF_KINESIS.map(([id]) => id.slice(0, -8)).sort()).toEqual(Object.keys(MAPPINGS).sort());
+});
+
+test.each(Object.entries(MAPPINGS))('the laptop polls as %s does', (name, mapping) => {
+  const [, source] = OF_KINESIS.find(([id]) => id.startsWith(name)) ?? [];
+  const settings = mappingSettings(mapping);
   const reader = TEMPLATE.Resources[refersTo(pick(source, 'FunctionName')) ?? '']?.Properties;
   expect({
     batchSize: pick(source, 'BatchSize'),
@@ -24,7 +38,7 @@ test.each(OF_KINESIS)('the laptop polls as %s does', (_, source) => {
     pollIntervalMs: Number(pick(source, 'MaximumBatchingWindowInSeconds')) * 1_000,
     handlerTimeoutMs: Number(pick(reader, 'Timeout')) * 1_000,
     // Lambda does not publish its pauses.
-    retryDelayMs: MAPPING_SETTINGS.retryDelayMs,
-    maxRetryDelayMs: MAPPING_SETTINGS.maxRetryDelayMs,
-  }).toEqual(MAPPING_SETTINGS);
+    retryDelayMs: settings.retryDelayMs,
+    maxRetryDelayMs: settings.maxRetryDelayMs,
+  }).toEqual(settings);
 });

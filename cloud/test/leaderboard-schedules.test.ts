@@ -165,9 +165,6 @@ class Schedule {
       count: (counts) => {
         records += counts.records;
       },
-      fault: (error) => {
-        throw error;
-      },
     });
     const { recordsIn } = this.#world.streams.counters();
     const poller = this.#world.poller(handler, { batchSize: 3 });

@@ -39,6 +39,12 @@ export function counterOf(counters: Readonly<Record<string, unknown>>, part: str
   return value[1];
 }
 
+/** Calls of a handler that failed, or that left a record undone. */
+function failuresOf(pollers: unknown): number {
+  if (!Array.isArray(pollers)) throw new Error('nobody polls');
+  return pollers.reduce((sum, { failures }) => sum + failures, 0);
+}
+
 function archivedNames(folder: string): string[] {
   const files = readdirSync(join(folder, 'archive'), { recursive: true, withFileTypes: true });
   return files
@@ -87,7 +93,7 @@ export async function accountOfRace(
     throttled: counterOf(counters, 'streams', 'recordsThrottled'),
     errorObjects: counterOf(counters, 'errorBucket', 'objects'),
     setAside: counterOf(counters, 'setAside', 'objects'),
-    faults: rig.cloud.leaderboard().faults + counterOf(counters, 'archive', 'faults'),
+    faults: rig.cloud.leaderboard().faults + failuresOf(counters['pollers']),
     wrongPlaces: wrong,
     places,
   };

@@ -6,16 +6,11 @@ import { metricLine } from '../metric-line.ts';
 
 const { DELIVERY_STREAM = '', STACK_NAME = 'alleycat' } = process.env;
 
-const tell = (counts: Readonly<Record<string, number>>): void => {
-  process.stdout.write(metricLine(counts, { stackName: STACK_NAME, atMs: Date.now() }));
-};
-
 /** The archive's consumer of the live and the backlog stream. */
 export const handler = createArchiveHandler({
   write: firehoseArchive(new FirehoseClient({ requestHandler: keepAlive() }), DELIVERY_STREAM),
-  count: ({ records, lines }) => tell({ ArchiveRecords: records, ArchiveLines: lines }),
-  fault: (error) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    tell({ ArchiveFaults: 1 });
+  count: ({ records, lines }) => {
+    const counts = { ArchiveRecords: records, ArchiveLines: lines };
+    process.stdout.write(metricLine(counts, { stackName: STACK_NAME, atMs: Date.now() }));
   },
 });

@@ -8,18 +8,12 @@ import { s3SetAside } from '../s3-set-aside.ts';
 
 const { TABLE_NAME = '', SET_ASIDE_BUCKET = '', STACK_NAME = 'alleycat' } = process.env;
 
-const tell = (counts: Readonly<Record<string, number>>): void => {
-  process.stdout.write(metricLine(counts, { stackName: STACK_NAME, atMs: Date.now() }));
-};
-
 /** The leaderboard's consumer of the live and the backlog stream. */
 export const handler = createLeaderboardHandler({
   store: new DynamoLeaderboardStore(new DynamoDBClient({ requestHandler: keepAlive() }), TABLE_NAME),
   setAside: s3SetAside(new S3Client({ requestHandler: keepAlive() }), SET_ASIDE_BUCKET),
-  count: ({ records, refused, gaps, ranked, late, early }) =>
-    tell({ Records: records, Refused: refused, Gaps: gaps, Ranked: ranked, Late: late, Early: early }),
-  fault: (error) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    tell({ Faults: 1 });
+  count: ({ records, refused, gaps, ranked, late, early }) => {
+    const counts = { Records: records, Refused: refused, Gaps: gaps, Ranked: ranked, Late: late, Early: early };
+    process.stdout.write(metricLine(counts, { stackName: STACK_NAME, atMs: Date.now() }));
   },
 });

@@ -1,5 +1,5 @@
 import { decodeBatch } from '../batch/decode-batch.ts';
-import type { KinesisBatchResponse, KinesisStreamEvent } from '../batch/kinesis-event.ts';
+import type { KinesisStreamEvent } from '../batch/kinesis-event.ts';
 import { type ArchivePartition, archiveLines } from './archive-lines.ts';
 
 /** Port: keeps lines, each partition in its place. A rejection is a fault, and the batch is repeated. */
@@ -16,25 +16,15 @@ export interface ArchiveCounts {
 export interface ArchiveHandlerPorts {
   readonly write: ArchiveWriter;
   readonly count: (counts: ArchiveCounts) => void;
-  /** Hears of a writer that failed; the batch is then repeated. */
-  readonly fault: (error: unknown) => void;
 }
 
 /** The archive's consumer of the streams, in the shape of a Lambda handler: packs out, one line a sample in. */
-export function createArchiveHandler({ write, count, fault }: ArchiveHandlerPorts) {
-  return async (event: KinesisStreamEvent): Promise<KinesisBatchResponse> => {
-    const first = event.Records[0];
-    if (first === undefined) return { batchItemFailures: [] };
+export function createArchiveHandler({ write, count }: ArchiveHandlerPorts) {
+  return async (event: KinesisStreamEvent): Promise<void> => {
     const { arrived, refused } = decodeBatch(event);
     const partitions = archiveLines(arrived);
-    try {
-      if (partitions.length > 0) await write(partitions);
-    } catch (error) {
-      fault(error);
-      return { batchItemFailures: [{ itemIdentifier: first.kinesis.sequenceNumber }] };
-    }
+    if (partitions.length > 0) await write(partitions);
     const lines = partitions.reduce((sum, partition) => sum + partition.lines.length, 0);
     count({ records: event.Records.length, refused: refused.length, lines });
-    return { batchItemFailures: [] };
   };
 }

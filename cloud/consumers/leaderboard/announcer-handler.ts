@@ -31,7 +31,7 @@ const LONGEST_WAIT_MS = 2_000;
  * does; Lambda then calls again with the same event.
  */
 export function createAnnouncerHandler({ announcer, finish, nowMs, sleepMs, count }: AnnouncerHandlerPorts) {
-  return async (event: Partial<TableStreamEvent>): Promise<{ readonly batchItemFailures: readonly never[] }> => {
+  return async (event: Partial<TableStreamEvent>): Promise<void> => {
     const before = announcer.stats().announced;
     if (event.Records === undefined) {
       await announcer.catchUp(nowMs());
@@ -48,6 +48,5 @@ export function createAnnouncerHandler({ announcer, finish, nowMs, sleepMs, coun
       }
       count({ announcements: announcer.stats().announced - before, poison });
     }
-    return { batchItemFailures: [] };
   };
 }

@@ -101,9 +101,6 @@ async function standings(events: readonly KinesisStreamEvent[], restartAt = -1):
     store,
     setAside: () => Promise.reject(new Error('nothing here is poison')),
     count: () => {},
-    fault: (error) => {
-      throw error;
-    },
   });
   for (const [index, event] of events.entries()) {
     if (index === restartAt) announcer = create();

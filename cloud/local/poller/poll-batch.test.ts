@@ -64,6 +64,17 @@ describe('deciding what comes next', () => {
     ]);
   });
 
+  test('a report that names the first record has the whole batch retried, and then given up', () => {
+    const settings = { ...DEFAULT_POLLER_SETTINGS, maximumRetryAttempts: 1 };
+    const nothingDone = { type: 'partial', firstFailedIndex: 0 } as const;
+    const retried = decideBatch(pendingBatch(recordsOf(3)), nothingDone, settings);
+    expect(retried).toMatchObject({ action: 'retry', next: [{ failures: 1 }] });
+    const [again = pendingBatch([])] = retried.next;
+    const given = decideBatch(again, nothingDone, settings);
+    expect(given).toMatchObject({ action: 'discard', next: [] });
+    expect(given.discarded).toHaveLength(3);
+  });
+
   test('without bisection the whole batch is retried and then given up', () => {
     const settings = { ...DEFAULT_POLLER_SETTINGS, bisectBatchOnFunctionError: false, maximumRetryAttempts: 1 };
     const retried = decideBatch(pendingBatch(recordsOf(3)), failure, settings);

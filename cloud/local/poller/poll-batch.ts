@@ -54,7 +54,8 @@ export function readOutcome(records: readonly ReadRecord[], response: unknown, r
 
 /**
  * Decides what happens after an invocation. A report that moved the checkpoint starts the rest afresh: progress was made,
- * so this ends. A batch that got nowhere is halved first (which uses no retry up), then retried, then given up.
+ * so this ends. A batch that failed is halved first (which uses no retry up), then retried, then given up. A report cuts the batch
+ * at the record that it names instead: of one that names the first, nothing is cut off, and the whole batch is retried.
  */
 export function decideBatch(batch: PendingBatch, outcome: InvocationOutcome, settings: PollerSettings): BatchDecision {
   const { records } = batch;
@@ -66,7 +67,7 @@ export function decideBatch(batch: PendingBatch, outcome: InvocationOutcome, set
     const rest = { records: records.slice(outcome.firstFailedIndex), failures: 0, invocations };
     return { committed: outcome.firstFailedIndex, discarded: [], next: [rest], action: 'advance' };
   }
-  if (records.length > 1 && settings.bisectBatchOnFunctionError) {
+  if (outcome.type === 'failure' && records.length > 1 && settings.bisectBatchOnFunctionError) {
     const middle = Math.ceil(records.length / 2);
     const halves = [records.slice(0, middle), records.slice(middle)];
     const next = halves.map((half) => ({ records: half, failures: batch.failures, invocations }));

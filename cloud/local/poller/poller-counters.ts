@@ -2,6 +2,8 @@
 export interface PollerCounters {
   /** Calls of the handler. */
   readonly invocations: number;
+  /** Calls that failed, or reported a record that did. */
+  readonly failures: number;
   /** Records that the handler is done with. */
   readonly records: number;
   /** Batches tried again after a failure, halves of a split batch included. */
@@ -27,6 +29,7 @@ export type CounterState = { -readonly [Name in Exclude<keyof PollerCounters, 'i
 export function createCounterState(): CounterState {
   return {
     invocations: 0,
+    failures: 0,
     records: 0,
     retries: 0,
     bisections: 0,

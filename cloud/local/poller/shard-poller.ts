@@ -67,7 +67,9 @@ async function deliver(context: ShardPollerContext, shardId: string, records: re
     const [expired, batch] = partByAge(next, context.maxRecordAgeMs, clock.nowMs());
     await discard(context, shardId, { ...batch, records: expired }, 'RecordAgeExceeded');
     if (batch.records.length === 0) continue;
-    const decision = decideBatch(batch, await invoke(context, shardId, batch), settings);
+    const outcome = await invoke(context, shardId, batch);
+    if (outcome.type !== 'success') counters.failures += 1;
+    const decision = decideBatch(batch, outcome, settings);
     counters.records += decision.committed;
     await discard(context, shardId, { ...batch, records: decision.discarded }, 'RetryAttemptsExhausted');
     waiting.unshift(...decision.next);

@@ -147,6 +147,13 @@ export const MISTAKES: readonly Mistake[] = [
     make: (t) => put(named(t, 'LeaderboardConsumerBacklog'), 'BisectBatchOnFunctionError', false),
   },
   {
+    what: 'reports of a function that makes none, so that nothing is cut in two',
+    toldBy: 'sources',
+    make: (t) => {
+      named(t, 'LeaderboardConsumerLive')['FunctionResponseTypes'] = ['ReportBatchItemFailures'] as never;
+    },
+  },
+  {
     what: 'a batch of 20,000',
     toldBy: 'cloudFormation',
     make: (t) => put(named(t, 'LeaderboardConsumerLive'), 'BatchSize', 20_000),

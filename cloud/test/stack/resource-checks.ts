@@ -65,7 +65,7 @@ export const sources: Check = (template) =>
     return complaints(id, [
       ['is off', pick(source, 'Enabled') !== false],
       ['cuts no failing batch in two', pick(source, 'BisectBatchOnFunctionError') === true],
-      ['repeats the whole batch', listOf(pick(source, 'FunctionResponseTypes')).includes('ReportBatchItemFailures')],
+      ['takes for a report what is none', listOf(pick(source, 'FunctionResponseTypes')).length === 0],
       ['tries for ever', bounded('MaximumRetryAttempts', 100)],
       ['outlives the stream', bounded('MaximumRecordAgeInSeconds', 86_399)],
       ['misses what came before it', pick(source, 'StartingPosition') === 'TRIM_HORIZON'],
