@@ -52,6 +52,7 @@ describe('the control socket of the daemon', () => {
     const { status, body } = await ask('GET', '/v1/status');
     expect(status).toBe(200);
     expect(body).toMatchObject({ v: 1, pid: daemon.pid, port: { isOpen: true } });
+    expect(body).toMatchObject({ config: { serial: { driver: 'alleycat-board', silentMs: 3000 } } });
     expect(body).toMatchObject({ heartbeat: { v: 1 }, screen: { v: 1, link: 'down' }, uplink: { isOpen: false } });
   });
 

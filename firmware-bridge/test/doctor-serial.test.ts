@@ -102,11 +102,12 @@ const CASES = {
   'daemon-outdated': {
     joint: 'daemon',
     make: async () => {
-      const parts = { ...A_DEVICE, journal: { folder: stand.path('journal-of-two') } };
-      await stand.daemon(stand.configure({ ...parts, bikeId: 'bike-before' }), /pageOpened/);
-      return stand.configure(parts);
+      const parts = { ...A_DEVICE, bikeId: 'bike-of-two', journal: { folder: stand.path('journal-of-two') } };
+      await stand.daemon(stand.configure(parts), /pageOpened/);
+      const serial = { ...A_DEVICE.serial, silentMs: 2000, baud: 9600 };
+      return stand.configure({ ...parts, serial, uplink: { url: 'mqtt://127.0.0.1:10' } });
     },
-    seen: /runs with bikeId bike-before$/,
+    seen: /runs with serial.baud left out, serial.silentMs 3000, uplink.url mqtt:\/\/127.0.0.1:9$/,
   },
   'serial-missing': { joint: 'port', make: () => stand.configure({}) },
   'serial-not-device': {

@@ -1,4 +1,5 @@
 import type { Heartbeat } from '@alleycat/contract';
+import type { Config } from '../config.ts';
 import type { BoardAnswer } from '../drivers/alleycat-board/board-commands.ts';
 import type { Links } from '../keep-links.ts';
 import type { Screen } from '../rider/screen.ts';
@@ -10,9 +11,8 @@ export interface DaemonStatus extends Links {
   readonly software: string;
   readonly configPath: string;
   readonly startedAtMs: number;
-  readonly bikeId: string;
-  readonly serialPath: string;
-  readonly broker: string;
+  /** The settings that it was started with. */
+  readonly config: Config;
   /** What the heartbeat message says, and what the rider sees. */
   readonly heartbeat: Heartbeat;
   readonly screen: Screen;

@@ -1,4 +1,5 @@
 import { Fault } from '../../faults.ts';
+import { inForce } from '../config.ts';
 import type { Bench } from './bench.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
@@ -17,12 +18,11 @@ export async function examineDaemon(bench: Bench): Promise<Finding> {
       ? bad('daemon-hidden', `runs, without a control socket in ${config.journal.folder}`)
       : ok('stopped');
   }
-  const { pid, software, bikeId, serialPath, broker } = bench.daemon;
-  const changed = [
-    bikeId === config.bikeId ? [] : [`bikeId ${bikeId}`],
-    serialPath === config.serial.path ? [] : [`serial.path ${serialPath}`],
-    broker === config.uplink.url ? [] : [`uplink.url ${broker}`],
-  ].flat();
+  const { pid, software } = bench.daemon;
+  const wanted = new Map(inForce(config, undefined).map(({ name, value }) => [name, value]));
+  const changed = inForce(bench.daemon.config, undefined)
+    .filter(({ name, value }) => value !== wanted.get(name))
+    .map(({ name, value }) => `${name} ${value ?? 'left out'}`);
   if (changed.length > 0) return bad('daemon-outdated', `pid ${pid} runs with ${changed.join(', ')}`);
   return ok(`runs (pid ${pid}, software ${software})`);
 }
