@@ -35,11 +35,11 @@ class Screen {
   readonly before: string;
   shown = '';
 
-  constructor(...words: string[]) {
+  constructor({ rows = 24, columns = 80 } = {}) {
     const file = openSync(this.#terminal.path, constants.O_RDWR | constants.O_NOCTTY);
-    execFileSync('stty', ['-F', this.#terminal.path, 'sane', 'rows', '24', 'cols', '80']);
+    execFileSync('stty', ['-F', this.#terminal.path, 'sane', 'rows', `${rows}`, 'cols', `${columns}`]);
     this.before = this.settings();
-    this.program = spawn(process.execPath, [CLI, 'monitor', '--config', config, ...words], {
+    this.program = spawn(process.execPath, [CLI, 'monitor', '--config', config], {
       stdio: [file, file, 'inherit'],
       env: { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1' },
     });
@@ -116,6 +116,14 @@ describe('on a terminal', () => {
     await passUntil(() => (screen.shown.slice(from).match(/ in all/g) ?? []).length > 5);
     const counts = screen.shown.slice(from).match(/\d+ in all/g) ?? [];
     expect(new Set(counts.slice(1, -1)).size).toBe(1);
+    screen.press('q');
+    expect(await screen.end()).toBe(0);
+    screen.close();
+  });
+
+  test('one that tells no size is taken for one of 80 columns and 24 rows', async () => {
+    const screen = new Screen({ rows: 0, columns: 0 });
+    await passUntil(() => /cadence\s+\S*\s*8\d\.\d/.test(screen.shown));
     screen.press('q');
     expect(await screen.end()).toBe(0);
     screen.close();

@@ -21,7 +21,8 @@ export function nodeTerminal({ plain, signal }: TerminalChoice): Terminal {
     tellsLive: stderr.isTTY === true && !isDumb,
     colours: mayColour && (stdout.isTTY === true || Boolean(env['FORCE_COLOR'])),
     unicode: /utf-?8/i.test(locale) && !isDumb,
-    size: () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 }),
+    // A terminal that does not know its size, such as a serial console, says 0.
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     out: (text) => stdout.write(text),
     outDrained: () => untilDrained(stdout, signal),
     tell: (text) => stderr.write(text),
