@@ -3,7 +3,13 @@ import { parseCommandLine } from './command-line.ts';
 
 const OPTIONS = {
   'mqtt-port': { kind: 'whole', min: 0, max: 65_535, fallback: 0 },
-  url: { kind: 'text', pattern: /^mqtt:/, example: 'mqtt://127.0.0.1:1883', required: true },
+  url: {
+    kind: 'text',
+    pattern: /^mqtt:/,
+    takes: 'an address that begins with mqtt:',
+    example: 'mqtt://127.0.0.1:1883',
+    required: true,
+  },
   data: { kind: 'text', pattern: /./, example: '/var/tmp', required: false },
   speed: { kind: 'speed' },
   shards: { kind: 'maybe-whole', min: 1, max: 9, example: 2 },
@@ -58,4 +64,18 @@ test.each([
   ['--url mqtt://x stray', 'stray'],
 ])('"%s" is refused with a sentence that begins with %s', (words, option) => {
   expect(parse(words)).toEqual({ error: expect.stringMatching(`^${option}`) });
+});
+
+test.each([
+  ['--url mqtt://x --shards', '--shards: its value is missing, a whole number from 1 to 9, for example --shards 2'],
+  ['--url mqtt://x --via', '--via: its value is missing, one of kinesis, mqtt, for example --via kinesis'],
+  [
+    '--url mqtt://x --speed',
+    '--speed: its value is missing, a number from 0.1 to 1000, for example 10, or 10@1800000000000',
+  ],
+  ['--url mqtt://x --speed x', '--speed x: a number from 0.1 to 1000, for example 10, or 10@1800000000000'],
+  ['', '--url is missing, an address that begins with mqtt:, for example --url mqtt://127.0.0.1:1883'],
+  ['--url http://x', '--url http://x: an address that begins with mqtt:, for example --url mqtt://127.0.0.1:1883'],
+])('"%s" is told range and example', (words, error) => {
+  expect(parse(words)).toEqual({ error });
 });

@@ -1,4 +1,4 @@
-import { parseSpeed, type Speed } from './scaled-clock.ts';
+import { parseSpeed, SPEED_FORM, type Speed } from './scaled-clock.ts';
 
 /** What an option of a command takes. */
 export type Option =
@@ -6,7 +6,14 @@ export type Option =
   /** A whole number that may be left out; the example is for the error. */
   | { readonly kind: 'maybe-whole'; readonly min: number; readonly max: number; readonly example: number }
   | { readonly kind: 'choice'; readonly values: readonly string[]; readonly fallback: string }
-  | { readonly kind: 'text'; readonly pattern: RegExp; readonly example: string; readonly required: boolean }
+  | {
+      readonly kind: 'text';
+      readonly pattern: RegExp;
+      /** What the pattern lets through, in words for the error. */
+      readonly takes?: string;
+      readonly example: string;
+      readonly required: boolean;
+    }
   | { readonly kind: 'speed' }
   /** True when it is there; it takes no value. */
   | { readonly kind: 'flag' };
@@ -52,15 +59,16 @@ export function parseCommandLine<const Options extends Record<string, Option>>(
       at -= 1;
       continue;
     }
-    if (value === undefined) return { error: `${word}: its value is missing; see --help` };
-    const parsed = parseValue(option, word, value);
-    if (typeof parsed === 'object' && 'error' in parsed) return parsed;
+    if (value === undefined) return { error: `${word}: its value is missing, ${whatItTakes(option, name)}` };
+    const parsed = parseValue(option, value);
+    if (parsed === undefined) return { error: `${word} ${value}: ${whatItTakes(option, name)}` };
     values[name] = parsed;
   }
   for (const [name, option] of Object.entries(options)) {
     if (values[name] !== undefined) continue;
-    if (option.kind === 'text' && option.required)
-      return { error: `--${name} is missing, for example --${name} ${option.example}` };
+    if (option.kind === 'text' && option.required) {
+      return { error: `--${name} is missing, ${whatItTakes(option, name)}` };
+    }
     values[name] = fallbackOf(option);
   }
   // The table above gave every name the type that its option has.
@@ -73,29 +81,38 @@ function fallbackOf(option: Option): Value {
   return option.kind === 'whole' || option.kind === 'choice' ? option.fallback : undefined;
 }
 
-function parseValue(
-  option: Exclude<Option, { kind: 'flag' }>,
-  word: string,
-  value: string,
-): number | string | Speed | { readonly error: string } {
+type WithValue = Exclude<Option, { kind: 'flag' }>;
+
+/** The value of an option in the type that it has; undefined when the option does not take it. */
+function parseValue(option: WithValue, value: string): number | string | Speed | undefined {
   switch (option.kind) {
     case 'whole':
     case 'maybe-whole': {
-      const { min, max } = option;
-      const example = option.kind === 'whole' ? option.fallback : option.example;
       const number = Number(value);
-      if (/^\d+$/.test(value) && number >= min && number <= max) return number;
-      return { error: `${word} ${value}: a whole number from ${min} to ${max}, for example ${word} ${example}` };
+      return /^\d+$/.test(value) && number >= option.min && number <= option.max ? number : undefined;
     }
-    case 'choice': {
-      if (option.values.includes(value)) return value;
-      return { error: `${word} ${value}: one of ${option.values.join(', ')}, for example ${word} ${option.fallback}` };
-    }
+    case 'choice':
+      return option.values.includes(value) ? value : undefined;
     case 'text':
-      return option.pattern.test(value) ? value : { error: `${word} ${value}: for example ${word} ${option.example}` };
-    case 'speed': {
-      const parsed = parseSpeed(value);
-      return 'error' in parsed ? { error: `--${parsed.error}` } : parsed;
+      return option.pattern.test(value) ? value : undefined;
+    case 'speed':
+      return parseSpeed(value);
+  }
+}
+
+/** An option's range and an example. */
+function whatItTakes(option: WithValue, name: string): string {
+  switch (option.kind) {
+    case 'whole':
+    case 'maybe-whole': {
+      const example = option.kind === 'whole' ? option.fallback : option.example;
+      return `a whole number from ${option.min} to ${option.max}, for example --${name} ${example}`;
     }
+    case 'choice':
+      return `one of ${option.values.join(', ')}, for example --${name} ${option.fallback}`;
+    case 'text':
+      return `${option.takes === undefined ? '' : `${option.takes}, `}for example --${name} ${option.example}`;
+    case 'speed':
+      return SPEED_FORM;
   }
 }

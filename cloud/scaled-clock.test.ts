@@ -31,9 +31,9 @@ test.each([
 });
 
 test.each(['', '0', '0.05', '1001', '-1', '1e3', 'ten', '10@', '10@-5', '10@1.5', '@5', '10 ', '10@9999999999999999'])(
-  'refuses "%s" with a sentence that names it',
+  'refuses "%s"',
   (text) => {
-    expect(parseSpeed(text)).toEqual({ error: expect.stringContaining(`speed ${text}: a number from 0.1 to 1000`) });
+    expect(parseSpeed(text)).toBeUndefined();
   },
 );
 

@@ -7,13 +7,17 @@ export interface Speed {
 const MIN_SPEED = 0.1;
 const MAX_SPEED = 1_000;
 
-/** Reads `N` or `N@EPOCH_MS`, with N from 0.1 to 1000. Programs that are given the same text share one scaled wall time. */
-export function parseSpeed(text: string): Speed | { readonly error: string } {
+/** What a speed may be, with an example. */
+export const SPEED_FORM = `a number from ${MIN_SPEED} to ${MAX_SPEED}, for example 10, or 10@1800000000000`;
+
+/**
+ * Reads `N` or `N@EPOCH_MS`, with N from 0.1 to 1000; undefined when it is neither. Programs that are given the same text share one
+ * scaled wall time.
+ */
+export function parseSpeed(text: string): Speed | undefined {
   const match = /^(\d+(?:\.\d+)?)(?:@(\d{1,15}))?$/.exec(text);
   const speed = Number(match?.[1]);
-  if (match === null || !(speed >= MIN_SPEED && speed <= MAX_SPEED)) {
-    return { error: `speed ${text}: a number from ${MIN_SPEED} to ${MAX_SPEED}, for example 10, or 10@1800000000000` };
-  }
+  if (match === null || !(speed >= MIN_SPEED && speed <= MAX_SPEED)) return undefined;
   return match[2] === undefined ? { speed } : { speed, epochMs: Number(match[2]) };
 }
 

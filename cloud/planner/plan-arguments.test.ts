@@ -43,7 +43,7 @@ test.each([
   ['--riders 40001', '--riders 40001: a whole number from 1 to 40000, for example --riders 1000'],
   ['--classes 7', '--classes 7: a whole number from 1 to 6, for example --classes 6'],
   ['--mode fast', '--mode fast: one of live, economy, for example --mode live'],
-  ['--pack 5', '--pack 5: only with economy mode, for example --mode economy --pack 5'],
+  ['--pack 5', '--pack 5: 2 to 60 and only with economy mode, for example --mode economy --pack 5'],
   ['--mode economy --pack 1', '--pack 1: a whole number from 2 to 60, for example --pack 5'],
   ['--ingest http', '--ingest http: one of basic, messages, for example --ingest basic'],
   ['--capacity huge', '--capacity huge: one of provisioned, on-demand, for example --capacity provisioned'],
@@ -51,11 +51,11 @@ test.each([
   ['--shards 0', '--shards 0: a whole number from 1 to 1000, for example --shards 2'],
   [
     '--shards 3 --capacity on-demand',
-    '--shards 3: an on-demand stream has as many as it wants; leave it out, or --capacity',
+    '--shards 3: 1 to 1000 and only with a provisioned stream, for example --shards 3 --capacity provisioned',
   ],
   ['--target 101', '--target 101: a whole number from 1 to 100, for example --target 80'],
   ['--verify 4', '--verify 4: a whole number from 5 to 240, for example --verify 10'],
-  ['--html', '--html: its value is missing; see --help'],
+  ['--html', '--html: its value is missing, a file to write, for example --html plan.html'],
   ['--rider 5', '--rider: there is no such option; see --help'],
 ])('"%s" is told what it takes', (words, error) => {
   expect(parse(words)).toEqual({ error });

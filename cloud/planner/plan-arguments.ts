@@ -55,7 +55,13 @@ const OPTIONS = {
   ingest: { kind: 'choice', values: ['basic', 'messages'], fallback: 'basic' },
   capacity: { kind: 'choice', values: ['provisioned', 'on-demand'], fallback: 'provisioned' },
   key: { kind: 'choice', values: KEY_STRATEGIES, fallback: 'bike' },
-  bikes: { kind: 'text', pattern: /./, example: 'bikes.txt', required: false },
+  bikes: {
+    kind: 'text',
+    pattern: /./,
+    takes: 'a file with bike ids, one a line',
+    example: 'bikes.txt',
+    required: false,
+  },
   shards: { kind: 'maybe-whole', min: 1, max: MOST_SHARDS, example: 2 },
   target: { kind: 'whole', min: 1, max: 100, fallback: 80 },
   standings: { kind: 'maybe-whole', min: 1, max: 60, example: 5 },
@@ -64,7 +70,7 @@ const OPTIONS = {
   spread: { kind: 'whole', min: 1, max: 1000, fallback: 100 },
   seed: { kind: 'whole', min: 0, max: 4_294_967_295, fallback: 1 },
   compare: { kind: 'flag' },
-  html: { kind: 'text', pattern: /./, example: 'plan.html', required: false },
+  html: { kind: 'text', pattern: /./, takes: 'a file to write', example: 'plan.html', required: false },
   verify: { kind: 'maybe-whole', min: 5, max: 240, example: 10 },
   json: { kind: 'flag' },
 } as const;
@@ -83,10 +89,13 @@ export function parsePlanArguments(
   if (parsed === 'help' || 'error' in parsed) return parsed;
   const { riders, mode, pack, capacity, shards, standings, bikes, html, verify } = parsed;
   if (pack !== undefined && mode === 'live') {
-    return { error: `--pack ${pack}: only with economy mode, for example --mode economy --pack ${pack}` };
+    return { error: `--pack ${pack}: 2 to 60 and only with economy mode, for example --mode economy --pack ${pack}` };
   }
   if (shards !== undefined && capacity === 'on-demand') {
-    return { error: `--shards ${shards}: an on-demand stream has as many as it wants; leave it out, or --capacity` };
+    const example = `--shards ${shards} --capacity provisioned`;
+    return {
+      error: `--shards ${shards}: 1 to ${MOST_SHARDS} and only with a provisioned stream, for example ${example}`,
+    };
   }
   const request: PlanRequest = {
     riders: riders ?? DEFAULT_RIDERS,

@@ -32,7 +32,7 @@ export async function runPlan(words: readonly string[]): Promise<number> {
   const riders = parsed.ridersGiven || bikeIds.length === 0 ? parsed.request.riders : bikeIds.length;
   if (bikeIds.length > 0 && riders > bikeIds.length) {
     const count = bikeIds.length;
-    return refuse(`--riders ${riders}: ${parsed.bikes} names ${count} bikes, for example --riders ${count}`);
+    return refuse(`--riders ${riders}: 1 to ${count}, which ${parsed.bikes} names, for example --riders ${count}`);
   }
   return tell({ ...parsed, request: { ...parsed.request, riders } }, bikeIds);
 }

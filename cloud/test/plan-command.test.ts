@@ -53,7 +53,7 @@ test('plans for the bikes that it is given', async () => {
   expect(await plan('--bikes', bikes, '--riders', '4')).toEqual({
     code: 64,
     stdout: '',
-    stderr: `--riders 4: ${bikes} names 3 bikes, for example --riders 3\n`,
+    stderr: `--riders 4: 1 to 3, which ${bikes} names, for example --riders 3\n`,
   });
 });
 
