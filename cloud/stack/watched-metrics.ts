@@ -1,7 +1,8 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { Duration, Stack } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Archive } from './archive.ts';
+import type { Ingest } from './ingest.ts';
 import type { Leaderboard } from './leaderboard.ts';
 import { TOPIC_RULES } from './rules.ts';
 import type { Settings } from './settings.ts';
@@ -39,6 +40,7 @@ export function ticksLost({ announcer }: Leaderboard): IMetric {
 /** What the rules engine counts of a message before any action, so that no error action hears of it. */
 export function ofRules(metricName: string): IMetric {
   return summed(
+    FIVE_MINUTES,
     'AWS/IoT',
     TOPIC_RULES.map(({ name }) => ({ metricName, dimensionsMap: { RuleName: name } })),
   );
@@ -46,6 +48,7 @@ export function ofRules(metricName: string): IMetric {
 
 export function ofSources(sources: readonly EventSourceMapping[]): IMetric {
   return summed(
+    FIVE_MINUTES,
     'AWS/Lambda',
     sources.map(({ eventSourceMappingId }) => ({
       metricName: 'OnFailureDestinationDeliveredEventCount',
@@ -56,6 +59,7 @@ export function ofSources(sources: readonly EventSourceMapping[]): IMetric {
 
 export function ofReaders(readers: readonly LambdaFunction[]): IMetric {
   return summed(
+    FIVE_MINUTES,
     'AWS/Lambda',
     readers.map(({ functionName }) => ({
       metricName: 'DestinationDeliveryFailures',
@@ -64,17 +68,30 @@ export function ofReaders(readers: readonly LambdaFunction[]): IMetric {
   );
 }
 
+/** What bikes publish that is not about their health: a rule puts one record for each message, by Basic Ingest or not. */
+export function publishesOf({ live, backlog }: Ingest): IMetric {
+  return summed(
+    MINUTE,
+    'AWS/Kinesis',
+    [live, backlog].map(({ streamName }) => ({
+      metricName: 'IncomingRecords',
+      dimensionsMap: { StreamName: streamName },
+    })),
+  );
+}
+
 function summed(
+  period: Duration,
   namespace: string,
   parts: readonly { metricName: string; dimensionsMap: Record<string, string> }[],
 ): IMetric {
   const named = parts.map(
-    (part, index) => [`m${index}`, new Metric({ namespace, ...part, ...sumOf(FIVE_MINUTES) })] as const,
+    (part, index) => [`m${index}`, new Metric({ namespace, ...part, ...sumOf(period) })] as const,
   );
   return new MathExpression({
     expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
     usingMetrics: Object.fromEntries(named),
-    period: FIVE_MINUTES,
+    period,
   });
 }
 

@@ -3,7 +3,16 @@ import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Settings } from './settings.ts';
 import { FIVE_MINUTES, lasting, MINUTE, once, sumOf, type Watch, type Watched } from './watch.ts';
-import { freshnessOf, ofReaders, ofRules, ofSources, ownMetrics, silentShare, ticksLost } from './watched-metrics.ts';
+import {
+  freshnessOf,
+  ofReaders,
+  ofRules,
+  ofSources,
+  ownMetrics,
+  publishesOf,
+  silentShare,
+  ticksLost,
+} from './watched-metrics.ts';
 import { ofEachReader, ofEachRule, ofProvisioning } from './watches-of-each.ts';
 
 /** AWS IoT Core's quotas of one account: inbound publishes and connects a second. The alarm rings at four fifths. */
@@ -17,14 +26,12 @@ const SILENT_SHARE = 20;
 export function watches(watched: Watched, stack: Stack, settings: Settings): readonly Watch[] {
   const { ingest, leaderboard, archive, fleet } = watched;
   const own = ownMetrics(stack);
-  const iot = (metricName: string): IMetric =>
-    new Metric({
-      namespace: 'AWS/IoT',
-      metricName,
-      dimensionsMap: { Protocol: 'MQTT' },
-      statistic: 'Sum',
-      period: MINUTE,
-    });
+  const connects = new Metric({
+    namespace: 'AWS/IoT',
+    metricName: 'Connect.Success',
+    dimensionsMap: { Protocol: 'MQTT' },
+    ...sumOf(MINUTE),
+  });
   const behind = (reader: LambdaFunction): IMetric =>
     reader.metric('IteratorAge', { statistic: 'Maximum', period: MINUTE });
   const throttled = 'WriteProvisionedThroughputExceeded';
@@ -63,17 +70,7 @@ export function watches(watched: Watched, stack: Stack, settings: Settings): rea
       ...once('SilentRacers', 'a fifth of the bikes that race have gone silent', silentShare(own, settings)),
       threshold: SILENT_SHARE,
     },
-    lasting(
-      'PublishQuota',
-      'publishes are near the quota of the account',
-      iot('PublishIn.Success'),
-      PUBLISHES_PER_S * NEAR,
-    ),
-    lasting(
-      'ConnectQuota',
-      'connects are near the quota of the account',
-      iot('Connect.Success'),
-      CONNECTS_PER_S * NEAR,
-    ),
+    lasting('PublishQuota', 'publishes are near the quota of the account', publishesOf(ingest), PUBLISHES_PER_S * NEAR),
+    lasting('ConnectQuota', 'connects are near the quota of the account', connects, CONNECTS_PER_S * NEAR),
   ];
 }

@@ -157,7 +157,12 @@ describe('what rings', () => {
       1,
       ['Alleycat SilentBikes Stack=Alleycat Maximum', 'Alleycat RacingBikes Stack=Alleycat Maximum'],
     ],
-    ['PublishQuota', QUOTAS.iotCore.publishesInPerSecond * NEAR, 3, ['AWS/IoT PublishIn.Success Protocol=MQTT Sum']],
+    [
+      'PublishQuota',
+      QUOTAS.iotCore.publishesInPerSecond * NEAR,
+      3,
+      ['LiveStream', 'BacklogStream'].map((id) => `AWS/Kinesis IncomingRecords StreamName=<${id}> Sum`),
+    ],
     ['ConnectQuota', QUOTAS.iotCore.connectsPerSecond * NEAR, 3, ['AWS/IoT Connect.Success Protocol=MQTT Sum']],
   ])('%s: at %d within %d minutes', (id, threshold, minutes, metrics) => {
     const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => nameOf(one) === id);

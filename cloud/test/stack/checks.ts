@@ -1,4 +1,4 @@
-import { alarms, readers, runbook } from './alarm-checks.ts';
+import { alarms, publishes, readers, runbook } from './alarm-checks.ts';
 import type { Check } from './check.ts';
 import { fleet } from './fleet-check.ts';
 import { archive, buckets, functions, sources, streams, tables } from './resource-checks.ts';
@@ -20,6 +20,7 @@ export const CHECKS = {
   functions,
   alarms,
   readers,
+  publishes,
   runbook,
   buckets,
   tables,

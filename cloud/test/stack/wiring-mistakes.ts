@@ -118,6 +118,15 @@ export const WIRING_MISTAKES: readonly Mistake[] = [
     make: (t) => put(named(t, 'PoisonItems'), 'Dimensions', undefined),
   },
   {
+    what: 'publishes counted by a broker that they go past',
+    toldBy: 'publishes',
+    make: (t) => {
+      put(named(t, 'PublishQuota'), 'Metrics.1.MetricStat.Metric.MetricName', 'PublishIn.Success');
+      put(named(t, 'PublishQuota'), 'Metrics.1.MetricStat.Metric.Namespace', 'AWS/IoT');
+      put(named(t, 'PublishQuota'), 'Metrics.1.MetricStat.Metric.Dimensions', [{ Name: 'Protocol', Value: 'MQTT' }]);
+    },
+  },
+  {
     what: 'a share of what is not there',
     toldBy: 'alarms',
     make: (t) => put(named(t, 'SilentRacers'), 'Metrics.0.Expression', '100 * silent / heard'),
