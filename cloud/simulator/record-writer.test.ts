@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { RealTime } from '../scaled-clock.ts';
 import { systemTime } from '../system-time.ts';
-import type { PutAnswer, SendRecords } from './put-answer.ts';
+import { type PutAnswer, type SendRecords, THROTTLED } from './put-answer.ts';
 import { RecordWriter, type RecordWriterOptions } from './record-writer.ts';
 import type { StreamRecord } from './stream-record.ts';
 
+/** Its multiples fall evenly into [0, 1), wherever one begins to count. */
+const GOLDEN_SHARE = (Math.sqrt(5) - 1) / 2;
 const STORED: PutAnswer = { kind: 'answered', refused: new Map() };
-const never = new AbortController().signal;
 
 const records = (count: number, from = 0): StreamRecord[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -19,6 +21,29 @@ function writerOf(send: SendRecords, options: Partial<RecordWriterOptions> = {})
   return new RecordWriter({ send, time: systemTime, random: () => 0, ...limits, ...options });
 }
 
+/** Time that goes on only when it is let pass, to the next moment at which a sleeper wakes. */
+function letPass(): RealTime & { pass(): Promise<void> } {
+  let nowMs = 0;
+  const sleepers = new Map<number, (() => void)[]>();
+  return {
+    nowMs: () => nowMs,
+    sleepMs: (durationMs) =>
+      new Promise((resolve) => {
+        const atMs = nowMs + durationMs;
+        sleepers.set(atMs, [...(sleepers.get(atMs) ?? []), resolve]);
+      }),
+    pass: async () => {
+      await new Promise(setImmediate);
+      if (sleepers.size === 0) return;
+      const atMs = Math.min(...sleepers.keys());
+      nowMs = atMs;
+      const woken = sleepers.get(atMs) ?? [];
+      sleepers.delete(atMs);
+      for (const wake of woken) wake();
+    },
+  };
+}
+
 describe('a record writer', () => {
   test('makes two calls of a thousand records', async () => {
     const sizes: number[] = [];
@@ -27,7 +52,7 @@ describe('a record writer', () => {
       return STORED;
     });
     await writer.put(records(1_000));
-    await writer.drain(never);
+    await writer.drain();
     expect(sizes).toEqual([500, 500]);
     expect(writer.counts()).toMatchObject({ asked: 1_000, sent: 1_000, accepted: 1_000, calls: 2, lost: 0 });
   });
@@ -59,7 +84,7 @@ describe('a record writer', () => {
             await writer.put(records(count, asked));
             asked += count;
           }
-          await writer.drain(never);
+          await writer.drain();
           expect(stored.size).toBe(asked);
           expect([...stored.values()].every((times) => times === 1)).toBe(true);
           const counts = writer.counts();
@@ -87,7 +112,7 @@ describe('a record writer', () => {
     expect([taken, writer.counts().calls]).toEqual([false, 16]);
     release();
     await put;
-    await writer.drain(never);
+    await writer.drain();
     expect(writer.counts()).toMatchObject({ accepted: 60_000, lost: 0 });
   });
 
@@ -95,11 +120,11 @@ describe('a record writer', () => {
     const busy: SendRecords = async () => ({ kind: 'failed', error: 'busy', mayBeStored: false, again: true });
     const thrice = writerOf(busy, { maxAttempts: 3 });
     await thrice.put(records(10));
-    await thrice.drain(never);
+    await thrice.drain();
     expect(thrice.counts()).toMatchObject({ asked: 10, sent: 30, accepted: 0, lost: 10, failedCalls: 3 });
     const atOnce = writerOf(busy, { giveUpAfterMs: 0 });
     await atOnce.put(records(10));
-    await atOnce.drain(never);
+    await atOnce.drain();
     expect(atOnce.counts()).toMatchObject({ sent: 200, lost: 10 });
   });
 
@@ -112,21 +137,31 @@ describe('a record writer', () => {
       },
     );
     await writer.put(records(2_000));
-    await writer.drain(never);
+    await writer.drain();
     await writer.put(records(5));
-    await writer.drain(never);
+    await writer.drain();
     expect(errors).toEqual(['no such stream']);
     expect(writer.counts()).toMatchObject({ asked: 2_005, accepted: 0, lost: 2_005 });
   });
 
   test('told to give up, loses what it holds at once', async () => {
-    const writer = writerOf(() => new Promise(() => {}));
-    await writer.put(records(700));
     const giveUp = new AbortController();
-    const drained = writer.drain(giveUp.signal);
+    const writer = writerOf(() => new Promise(() => {}), { giveUp: giveUp.signal });
+    await writer.put(records(700));
+    const drained = writer.drain();
     giveUp.abort();
     await drained;
     expect(writer.counts()).toMatchObject({ asked: 700, lost: 700 });
+  });
+
+  test('told to give up, lets nobody wait for room', async () => {
+    const giveUp = new AbortController();
+    const writer = writerOf(() => new Promise(() => {}), { giveUp: giveUp.signal });
+    const put = writer.put(records(60_000));
+    giveUp.abort();
+    await put;
+    await writer.put(records(60_000));
+    expect(writer.counts()).toMatchObject({ asked: 120_000, lost: 120_000 });
   });
 
   test('tells the key and the attempt of what a shard throttled', async () => {
@@ -140,11 +175,67 @@ describe('a record writer', () => {
       { throttled: (key, attempt) => told.push([key, attempt]) },
     );
     await writer.put(records(2));
-    await writer.drain(never);
+    await writer.drain();
     expect(told).toEqual([
       ['bike-0', 1],
       ['bike-0', 2],
     ]);
     expect(writer.counts()).toMatchObject({ throttled: 2, retried: 2, accepted: 2 });
+  });
+
+  test('takes its time where a shard is too small for the fleet, loses nothing, and holds no more than it may', async () => {
+    const [seconds, perS, quotaPerS] = [60, 3_000, 1_000];
+    const time = letPass();
+    let [level, filledMs, drawn] = [quotaPerS, 0, 0.5];
+    const shard: SendRecords = async (call) => {
+      level = Math.min(quotaPerS, level + ((time.nowMs() - filledMs) * quotaPerS) / 1000);
+      filledMs = time.nowMs();
+      const taken = Math.min(call.length, Math.floor(level));
+      level -= taken;
+      const refused = call.slice(taken).map((_, place): [number, string] => [taken + place, THROTTLED]);
+      return { kind: 'answered', refused: new Map(refused) };
+    };
+    const random = () => {
+      drawn = (drawn + GOLDEN_SHARE) % 1;
+      return drawn;
+    };
+    const writer = writerOf(shard, { time, random });
+    const batch = records(perS);
+    let over = false;
+    const ride = async (): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) {
+        await time.sleepMs(Math.max(0, second * 1000 - time.nowMs()), new AbortController().signal);
+        await writer.put(batch);
+      }
+      await writer.drain();
+      over = true;
+    };
+    void ride();
+    let mostHeld = 0;
+    while (!over) {
+      await time.pass();
+      const { asked, accepted, lost } = writer.counts();
+      mostHeld = Math.max(mostHeld, asked - accepted - lost);
+    }
+    expect(writer.counts()).toMatchObject({ asked: seconds * perS, accepted: seconds * perS, lost: 0 });
+    expect(mostHeld).toBeGreaterThan(50_000);
+    expect(mostHeld).toBeLessThanOrEqual(50_000 + perS);
+  });
+
+  test('gives up on a shard that throttles everything, after its time', async () => {
+    const time = letPass();
+    const refused = new Map(Array.from({ length: 10 }, (_, place) => [place, THROTTLED]));
+    const writer = writerOf(async () => ({ kind: 'answered', refused }), { time, random: () => 0.5 });
+    await writer.put(records(10));
+    let over = false;
+    void writer.drain().then(() => {
+      over = true;
+    });
+    while (!over) {
+      await time.pass();
+      if (time.nowMs() < 60_000) expect(writer.counts().lost).toBe(0);
+    }
+    expect(writer.counts()).toMatchObject({ accepted: 0, lost: 10 });
+    expect(time.nowMs()).toBeLessThan(70_000);
   });
 });

@@ -20,7 +20,10 @@ export interface RecordWriterOptions {
   readonly time: RealTime;
   /** In [0, 1). */
   readonly random: () => number;
-  /** A record that was not accepted for this long after its first call, in real ms, and in twenty attempts, is lost. */
+  /**
+   * A record that was not accepted for this long after its first call, in real ms, and in twenty attempts, is lost; one that is
+   * throttled only when the stream has accepted nothing at all for so long: its turn comes.
+   */
   readonly giveUpAfterMs: number;
   /** A record that failed this often is lost. */
   readonly maxAttempts: number;
@@ -30,6 +33,8 @@ export interface RecordWriterOptions {
   readonly uncertain?: ((records: readonly StreamRecord[]) => void) | undefined;
   /** Hears of an error that no repetition mends; what is held is lost then. */
   readonly failed: (error: string) => void;
+  /** When it is aborted, what is held is lost, and whoever waits goes on. */
+  readonly giveUp?: AbortSignal | undefined;
 }
 
 interface Held {
@@ -53,12 +58,16 @@ export class RecordWriter {
   #heldRecords = 0;
   #heldBytes = 0;
   #inFlight = 0;
+  #acceptedAtMs = 0;
   #waiters: (() => void)[] = [];
 
   constructor(options: RecordWriterOptions) {
     this.#options = options;
     // Every pause waits on it, and more than ten look like a leak otherwise.
     setMaxListeners(0, this.#stop.signal);
+    const { giveUp } = options;
+    giveUp?.addEventListener('abort', () => this.#giveUp(), { once: true });
+    if (giveUp?.aborted) this.#giveUp();
   }
 
   counts(): Readonly<PutCounts> {
@@ -79,16 +88,9 @@ export class RecordWriter {
     while (this.#heldRecords > MAX_HELD_RECORDS || this.#heldBytes > MAX_HELD_BYTES) await this.#change();
   }
 
-  /** Resolves when nothing is held any more; when the signal is aborted, what is still held is lost. */
-  async drain(signal: AbortSignal): Promise<void> {
-    const give = () => {
-      this.#stop.abort();
-      this.#loseAll();
-    };
-    signal.addEventListener('abort', give);
-    if (signal.aborted) give();
+  /** Resolves when nothing is held any more. */
+  async drain(): Promise<void> {
     while (this.#heldRecords > 0) await this.#change();
-    signal.removeEventListener('abort', give);
   }
 
   #change(): Promise<void> {
@@ -135,13 +137,13 @@ export class RecordWriter {
     if (answer.kind === 'failed') {
       counts.failedCalls += 1;
       if (answer.mayBeStored) counts.uncertain += call.length;
-      for (const held of call) this.#again(held, nowMs);
+      for (const held of call) this.#again(held, held.sinceMs, nowMs);
       if (answer.again) return;
-      this.#stop.abort();
-      this.#loseAll();
+      this.#giveUp();
       this.#options.failed(answer.error);
       return;
     }
+    if (answer.refused.size < call.length) this.#acceptedAtMs = nowMs;
     for (const [place, held] of call.entries()) {
       const code = answer.refused.get(place);
       if (code === undefined) {
@@ -150,16 +152,22 @@ export class RecordWriter {
         this.#release(held);
         continue;
       }
-      counts[code === THROTTLED ? 'throttled' : 'refused'] += 1;
-      if (code === THROTTLED) this.#options.throttled?.(held.record.partitionKey, held.attempts + 1);
-      this.#again(held, nowMs);
+      if (code !== THROTTLED) {
+        counts.refused += 1;
+        this.#again(held, held.sinceMs, nowMs);
+        continue;
+      }
+      counts.throttled += 1;
+      this.#options.throttled?.(held.record.partitionKey, held.attempts + 1);
+      this.#again(held, Math.max(held.sinceMs, this.#acceptedAtMs), nowMs);
     }
   }
 
-  #again(held: Held, nowMs: number): void {
+  // Patience with a record begins at `sinceMs`.
+  #again(held: Held, sinceMs: number, nowMs: number): void {
     const { time, random, maxAttempts, giveUpAfterMs } = this.#options;
     held.attempts += 1;
-    const isOld = held.attempts >= MIN_ATTEMPTS && nowMs - held.sinceMs >= giveUpAfterMs;
+    const isOld = held.attempts >= MIN_ATTEMPTS && nowMs - sinceMs >= giveUpAfterMs;
     if (held.attempts >= maxAttempts || isOld) {
       this.#counts.lost += 1;
       this.#release(held);
@@ -187,6 +195,11 @@ export class RecordWriter {
   #release({ bytes }: Held): void {
     this.#heldRecords -= 1;
     this.#heldBytes -= bytes;
+  }
+
+  #giveUp(): void {
+    this.#stop.abort();
+    this.#loseAll();
   }
 
   // Also what is in flight: its answer comes too late.

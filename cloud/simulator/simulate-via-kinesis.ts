@@ -14,7 +14,7 @@ export interface KinesisSimulationOptions extends SimulationOptions {
   readonly partitionKey?: ((message: FleetMessage, atMs: number) => string) | undefined;
   /** A record that failed this often is lost: 1 shows what a stream refuses when nobody asks again. No limit unless said. */
   readonly maxAttempts?: number | undefined;
-  /** A record that was not accepted for this long after its first call, in real ms, and in twenty attempts, is lost; a minute unless said. */
+  /** How long the writer is patient with a record, in real ms; a minute unless said. */
   readonly giveUpAfterMs?: number | undefined;
 }
 
@@ -42,6 +42,7 @@ export function simulateViaKinesis(
       throttled: ports.throttled,
       uncertain: ports.uncertain,
       failed,
+      giveUp: ports.giveUp,
     });
     const keyed = (message: FleetMessage) =>
       partitionKey === undefined
@@ -49,7 +50,7 @@ export function simulateViaKinesis(
         : { ...recordOf(message), partitionKey: partitionKey(message, ports.clock.nowMs()) };
     return {
       deliver: (messages: readonly FleetMessage[]) => writer.put(messages.map(keyed)),
-      drain: (giveUp: AbortSignal) => writer.drain(giveUp),
+      drain: () => writer.drain(),
       counts: () => writer.counts(),
     };
   };
