@@ -13,20 +13,22 @@ const FLEET: FleetOptions = { riders: 7, seed: 1, runId: '0123456789abcdef', pac
 /** Rides as fast as it goes, and says when everything was due, in ms after the start. */
 async function ride(options: Partial<FleetOptions>, fromMs: number, seconds: number, mostAtOnce = 500) {
   const due: { atMs: number; messages: readonly FleetMessage[] }[] = [];
-  let nowMs = fromMs;
+  let [nowMs, nextMs] = [fromMs, 0];
   await rideFleet(
     createFleet({ ...FLEET, ...options }),
     { startMs: fromMs, seconds, mostAtOnce },
     {
       clock: {
-        nowMs: () => nowMs,
         sleepUntil: async (atMs) => {
           nowMs = Math.max(nowMs, atMs);
         },
       },
       signal: new AbortController().signal,
-      late: (lagMs) => expect(lagMs).toBe(0),
+      due: (dueMs) => {
+        nextMs = dueMs;
+      },
       deliver: async (messages) => {
+        expect(nowMs).toBe(nextMs);
         due.push({ atMs: nowMs - fromMs, messages });
       },
     },

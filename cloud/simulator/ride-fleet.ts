@@ -2,12 +2,12 @@ import type { ScaledClock } from '../scaled-clock.ts';
 import type { Fleet, FleetMessage } from './fleet.ts';
 
 export interface RidePorts {
-  readonly clock: Pick<ScaledClock, 'nowMs' | 'sleepUntil'>;
+  readonly clock: Pick<ScaledClock, 'sleepUntil'>;
   readonly signal: AbortSignal;
   /** Takes the messages of a moment. It may hold up the fleet, which then catches up. */
   readonly deliver: (messages: readonly FleetMessage[]) => Promise<void>;
-  /** Hears how late a moment is, in ms of the clock. */
-  readonly late: (lagMs: number) => void;
+  /** Hears the deadline of the next messages, before it is waited for. */
+  readonly due: (dueMs: number) => void;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface RidePorts {
 export async function rideFleet(
   fleet: Fleet,
   { startMs, seconds, mostAtOnce }: { readonly startMs: number; readonly seconds: number; readonly mostAtOnce: number },
-  { clock, signal, deliver, late }: RidePorts,
+  { clock, signal, deliver, due }: RidePorts,
 ): Promise<void> {
   const parts = Math.ceil(fleet.messagesPerSecond / mostAtOnce);
   const endMs = startMs + seconds * 1000;
@@ -26,9 +26,9 @@ export async function rideFleet(
   for (let secondMs = startMs; secondMs < lastPackMs; secondMs += 1000) {
     for (let part = 0; part < parts; part += 1) {
       const dueMs = secondMs + 1000 + (1000 * part) / parts;
+      due(dueMs);
       await clock.sleepUntil(dueMs, signal);
       if (signal.aborted) return;
-      late(Math.max(0, clock.nowMs() - dueMs));
       await deliver(fleet.messages(secondMs, part, parts, secondMs < endMs));
     }
   }

@@ -36,19 +36,28 @@ export async function simulateFleet(
     end();
   });
   const ridden = { samples: 0, lagMs: 0, lagMostMs: 0 };
-  const tell = (): SimulationProgress => ({ ...sink.counts(), ...ridden });
+  let dueMs = Number.POSITIVE_INFINITY;
+  const readLag = (): void => {
+    ridden.lagMs = Math.max(0, clock.nowMs() - dueMs);
+    ridden.lagMostMs = Math.max(ridden.lagMostMs, ridden.lagMs);
+  };
+  const tell = (): SimulationProgress => {
+    readLag();
+    return { ...sink.counts(), ...ridden };
+  };
   const deliver = (messages: readonly FleetMessage[]) => {
     for (const { samples } of messages) ridden.samples += samples;
     return sink.deliver(messages);
   };
-  const late = (lagMs: number) => {
-    ridden.lagMs = lagMs;
-    ridden.lagMostMs = Math.max(ridden.lagMostMs, lagMs);
+  const due = (nextMs: number) => {
+    readLag();
+    dueMs = nextMs;
   };
   const beganMs = performance.now();
   const timer = setInterval(() => progress?.(tell()), PROGRESS_PERIOD_MS);
   try {
-    await rideFleet(fleet, { startMs, seconds, mostAtOnce }, { clock, signal: stop.signal, deliver, late });
+    await rideFleet(fleet, { startMs, seconds, mostAtOnce }, { clock, signal: stop.signal, deliver, due });
+    due(Number.POSITIVE_INFINITY);
     await sink.drain(giveUp);
   } finally {
     clearInterval(timer);
