@@ -1,4 +1,5 @@
 import type { DurableJournal } from '../src/journal/durable-journal.ts';
+import type { Gap } from '../src/journal/gap.ts';
 import type { SampleRecord } from '../src/journal/record.ts';
 
 export const HOST_BOOT = '1b4e28ba-2fa1-41d2-883f-0016d3cca427';
@@ -20,6 +21,11 @@ export function sampleOf(seq: number, runId = RUN_ID): SampleRecord {
   if (Math.floor(seq / 60) % 3 !== 2) return ridden;
   const race = { raceId: 5_984_827, classId: 1, racerId: 40_000, name: 'Änne', second: (seq % 300) + 1 } as const;
   return { ...ridden, race: { ...race, ...(seq % 50 === 0 && { final: { total: 1_234_567, counted: 299 } }) } };
+}
+
+/** The seqs that these gaps of one run name, in the order of the gaps. */
+export function seqsOf(gaps: readonly Gap[]): number[] {
+  return gaps.flatMap(({ from, count }) => Array.from({ length: count }, (_, index) => from + index));
 }
 
 /** Everything that waits, in order. */

@@ -21,6 +21,8 @@ export class MemoryDisk implements Disk {
   /** Asked before each call, reads too; `call` counts from 0; `file` is empty where the folder itself is meant. */
   faultOf: (call: number, operation: string, file: string) => DiskFault | undefined = () => undefined;
   calls = 0;
+  /** What fits: of a write that needs more, only the begin is done. */
+  capacityBytes = Number.POSITIVE_INFINITY;
 
   constructor(files: Iterable<readonly [string, Uint8Array]> = []) {
     for (const [file, bytes] of files) this.files.set(file, bytes);
@@ -54,7 +56,7 @@ export class MemoryDisk implements Disk {
 
   async append(file: string, bytes: Uint8Array): Promise<void> {
     const old = this.#file(file);
-    const fault = this.#fault('append', file);
+    const fault = this.#fault('append', file) ?? this.#fullFor(bytes);
     const done = fault ? bytes.slice(0, Math.floor(bytes.length * fault.doneShare)) : bytes;
     const grown = new Uint8Array(old.length + done.length);
     grown.set(old);
@@ -95,6 +97,11 @@ export class MemoryDisk implements Disk {
     const fault = this.faultOf(this.calls, operation, file);
     this.calls += 1;
     return fault;
+  }
+
+  #fullFor({ length }: Uint8Array): DiskFault | undefined {
+    const freeBytes = Math.max(0, this.capacityBytes - this.bytes);
+    return length > freeBytes ? { code: 'ENOSPC', doneShare: freeBytes / length } : undefined;
   }
 
   #maybeFail(operation: string, file?: string): void {

@@ -62,17 +62,9 @@ export class NodeDisk implements Disk {
 
   async append(file: string, bytes: Uint8Array): Promise<void> {
     const written = await this.#open(file);
-    const needBytes = written.length + bytes.length;
-    if (needBytes > written.roomBytes) {
-      const roomBytes = Math.ceil(needBytes / ROOM_STEP_BYTES) * ROOM_STEP_BYTES;
-      // Page by page: a large write makes large pages, and each later write to one would count as all of it.
-      for (let at = needBytes; at < roomBytes; at = nextPage(at)) {
-        await writeAll(written.handle, new Uint8Array(Math.min(nextPage(at), roomBytes) - at), at);
-      }
-      written.roomBytes = roomBytes;
-    }
     await writeAll(written.handle, bytes, written.length);
-    written.length = needBytes;
+    written.length += bytes.length;
+    if (written.length > written.roomBytes) await addRoom(written);
   }
 
   async datasync(file: string): Promise<void> {
@@ -107,6 +99,22 @@ export class NodeDisk implements Disk {
 
   #path(file: string): string {
     return join(this.folder, file);
+  }
+}
+
+/** Only what comes for certain is worth an error: a disk with no room ahead takes the next write as it comes. */
+async function addRoom(written: Written): Promise<void> {
+  const wantBytes = Math.ceil(written.length / ROOM_STEP_BYTES) * ROOM_STEP_BYTES;
+  written.roomBytes = written.length;
+  // Page by page: a large write makes large pages, and each later write to one would count as all of it.
+  while (written.roomBytes < wantBytes) {
+    const end = Math.min(nextPage(written.roomBytes), wantBytes);
+    try {
+      await writeAll(written.handle, new Uint8Array(end - written.roomBytes), written.roomBytes);
+    } catch {
+      return;
+    }
+    written.roomBytes = end;
   }
 }
 

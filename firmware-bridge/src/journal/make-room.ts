@@ -22,6 +22,7 @@ export function makeRoom({ segments, gaps }: JournalState, roomBytes: number, ma
     if (keptBytes + roomBytes <= maxBytes) break;
     keptBytes -= segment.bytes;
     segment.isUnread = false;
+    segment.isEvicted = true;
     for (const range of listSamples(segment.waiting)) {
       lost.push(...settleSamples(segment, range));
       addGap(gaps, 'evicted', range);

@@ -58,6 +58,7 @@ export function takeRecord(replay: Replay, segment: Segment, record: JournalReco
     if (record.k === 'gap') for (const range of record.ranges) addGap(head.gaps, record.reason, range);
   }
   if (replay.head?.left !== 0) return;
+  segment.isHeadWhole = true;
   // A whole head names every gap: one that is not in it was reported, maybe in a segment that is gone.
   state.gaps.clear();
   for (const [reason, set] of replay.head.gaps) state.gaps.set(reason, set);

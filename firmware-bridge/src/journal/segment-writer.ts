@@ -112,8 +112,35 @@ export class SegmentWriter {
     return segment;
   }
 
+  /** On a full disk what is settled goes first, one file after the other, until a head fits. */
   async #begin(): Promise<Segment> {
     await this.close();
+    for (;;) {
+      try {
+        return await this.#tryToBegin();
+      } catch (error) {
+        const isFull = error instanceof DiskFailure && error.code === 'ENOSPC';
+        if (!isFull || !(await this.#removeOldest())) throw error;
+      }
+    }
+  }
+
+  /**
+   * Removes the oldest segment that can go before a new head is on the disk, and returns whether there was one. After a crash
+   * right then, what was delivered of it may count as lost, because its acknowledgement is nowhere yet; nothing else is missed.
+   */
+  async #removeOldest(): Promise<boolean> {
+    const newestHead = this.#state.segments.findLast(({ isHeadWhole }) => isHeadWhole)?.number ?? 0;
+    for (const segment of this.#done()) {
+      const mayGo = segment.number < newestHead && (segment.isStuck || !segment.isEvicted);
+      if (!mayGo) continue;
+      await this.#remove([segment]);
+      if (!this.#state.segments.includes(segment)) return true;
+    }
+    return false;
+  }
+
+  async #tryToBegin(): Promise<Segment> {
     const { segmentBytes, maxBytes, tellEvicted } = this.#settings;
     const lost = makeRoom(this.#state, segmentBytes + segmentBytes / WRITES_A_SEGMENT, maxBytes);
     if (lost.length > 0) tellEvicted(lost);
@@ -145,6 +172,7 @@ export class SegmentWriter {
     }
     segment.bytes = head.length;
     segment.trustedBytes = head.length;
+    segment.isHeadWhole = true;
     this.#active = segment;
     // What is done since then is not in the head.
     await this.#remove(done);

@@ -13,6 +13,10 @@ export interface Segment {
   broken: number;
   /** The disk refused to read a part of it at the opening: what waits there is not known, and may be read the next time. */
   isUnread: boolean;
+  /** Its head is on the disk, so that of older segments only what waits in them is needed. */
+  isHeadWhole: boolean;
+  /** What waited in it was declared lost: it goes only after a head that names the gap. */
+  isEvicted: boolean;
   /** Nothing in it is needed, and the disk refused to remove it: it goes on taking room. */
   isStuck: boolean;
   /** Epoch ms of the first sample in it. */
@@ -35,6 +39,8 @@ export function newSegment(number: number, layout: number): Segment {
     trustedBytes: 0,
     broken: 0,
     isUnread: false,
+    isHeadWhole: false,
+    isEvicted: false,
     isStuck: false,
     firstTimeMs: undefined,
     after: undefined,
