@@ -28,7 +28,7 @@ const PROGRAMS = {
 };
 
 /** Lambda functions, each in a folder of its own, which is what is uploaded. */
-const FUNCTIONS = ['leaderboard', 'announcer', 'archive', 'provisioning-hook'];
+const FUNCTIONS = ['leaderboard', 'announcer', 'finisher', 'archive', 'provisioning-hook'];
 
 // Bundled CommonJS packages call require, __filename and __dirname, which an ES module lacks.
 const COMMONJS_IN_ESM = `import { createRequire as $createRequire } from 'node:module';

@@ -33,8 +33,12 @@ export function silentShare(own: OwnMetric, { silentRacers }: Settings): IMetric
 }
 
 /** Ticks that failed or came too late: they are not tried again, the next minute has one. */
-export function ticksLost({ announcer }: Leaderboard): IMetric {
-  return announcer.metric('AsyncEventsDropped', sumOf(MINUTE));
+export function ticksLost({ announcer, finisher }: Leaderboard): IMetric {
+  const parts = [announcer, finisher].map(({ functionName }) => ({
+    metricName: 'AsyncEventsDropped',
+    dimensionsMap: { FunctionName: functionName },
+  }));
+  return summed(MINUTE, 'AWS/Lambda', parts);
 }
 
 /** What the rules engine counts of a message before any action, so that no error action hears of it. */

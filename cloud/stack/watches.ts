@@ -53,7 +53,7 @@ export function watches(watched: Watched, stack: Stack, settings: Settings): rea
     lasting('AnnouncerBehind', 'standings are a minute behind', behind(leaderboard.announcer), 60_000),
     lasting('ArchiveBehind', 'the archive is a quarter of an hour behind', behind(archive.consumer), 900_000),
     ...ofEachReader(watched, own),
-    lasting('TicksLost', 'the minute ticks of the announcer fail or are dropped', ticksLost(leaderboard), 1),
+    lasting('TicksLost', 'the ticks of the announcer or the finisher fail or are dropped', ticksLost(leaderboard), 1),
     once('DeadLetters', 'a batch failed to the end and went to the set-aside bucket', ofSources(sources)),
     once('DeadLettersLost', 'a batch that failed to the end could not be set aside', ofReaders(readers)),
     once('RecordsRefused', 'records did not decode and were set aside', own('Refused', 'Sum')),

@@ -6,6 +6,8 @@ import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import S3rver from 's3rver';
+import { DynamoLeaderboardStore } from '../aws/dynamo-leaderboard-store.ts';
+import { DynamoResultsStore } from '../aws/dynamo-results-store.ts';
 import { kinesisEvent } from '../consumers/batch/kinesis-event-fixture.ts';
 import { openTableServer, type TableServer } from './dynamo-table.ts';
 import { openHttpRecorder } from './http-recorder.ts';
@@ -128,6 +130,21 @@ test('a batch goes through consumer, table and announcer to a standing, and pois
   } finally {
     await broker.close();
   }
+});
+
+test('the finisher merges the bests of a race that is over, and is through with it', async () => {
+  const TableName = await tables.createTable();
+  const raceId = raceIdAt(Date.now() - 390_000);
+  const rider = { bikeId: 'bike-1', racerId: 1, name: 'Ada', seconds: [7], outputs: [12_000] };
+  const key = { shardId: 's', firstSequence: '1', lastSequence: '1', part: 0 };
+  await new DynamoLeaderboardStore(tables.client, TableName).put([{ raceId, classId: 2, ...key, riders: [rider] }]);
+  const finisher = await start('finisher', { TABLE_NAME: TableName, AWS_ENDPOINT_URL_DYNAMODB: tables.url });
+  await finisher.invoke({ source: 'aws.events' });
+  expect(finisher.metrics).toContainEqual(metric({ RacesFinished: 2 }));
+  const results = new DynamoResultsStore(tables.client, TableName);
+  expect((await results.readBests(2)).bests[6]).toEqual({ output: 12_000, raceId, racerId: 1, bikeId: 'bike-1' });
+  await finisher.invoke({ source: 'aws.events' });
+  expect(finisher.metrics.at(-1)).toMatchObject({ RacesFinished: 0 });
 });
 
 test('a table that is not there fails the batch', async () => {

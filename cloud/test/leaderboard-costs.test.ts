@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { CLASSES, RACE_MS, raceStartMs } from '@alleycat/contract';
 import { expect, test } from '@jest/globals';
+import { finishRaces } from '../consumers/leaderboard/finish-races.ts';
+import { MemoryLeaderboardStore } from '../local/memory-leaderboard-store.ts';
+import { MemoryResultsStore } from '../local/memory-results-store.ts';
 import { DEPLOYMENT } from '../planner/deployment.ts';
 import { PRICES } from '../planner/prices.ts';
 import { leaderboardLoad } from './leaderboard-costs.ts';
@@ -17,6 +21,28 @@ test('the page has three sizes of fleet', () => {
 test.each(rows)('%i riders on %i shards write and read what the page says', (riders, shards, ...told) => {
   const { itemsPerS, writeUnitsPerS, coldStartReadUnits } = leaderboardLoad(riders, shards ?? 1);
   expect(told).toEqual([itemsPerS, writeUnitsPerS, Math.round((writeUnitsPerS * 1_000) / riders), coldStartReadUnits]);
+});
+
+test('a race is read whole twice after its end, and 40,000 riders cost the read units and dollars of the page', async () => {
+  const results = new MemoryResultsStore();
+  const reads: string[] = [];
+  const table = new MemoryLeaderboardStore(async () => {});
+  const store = {
+    query: (raceId: number, classId: number) => {
+      reads.push(`${raceId} ${classId}`);
+      return table.query(raceId, classId);
+    },
+  };
+  const raceId = 6_000_000;
+  for (const stage of ['provisional', 'final'] as const) await results.writeStage(stage, raceId - 1);
+  for (let minute = 0; minute <= 26 * 60; minute++) {
+    await finishRaces({ store, results }, raceStartMs(raceId + 1) + minute * 60_000);
+  }
+  for (const { classId } of CLASSES) expect(reads.filter((read) => read === `${raceId} ${classId}`)).toHaveLength(2);
+  const unitsAnHour = (2 * (rows.at(-1)?.[5] ?? 0) * 3_600_000) / RACE_MS;
+  const usd = (unitsAnHour * PRICES.dynamoDb.usdPerMillionReadRequestUnits) / 1e6;
+  expect(section).toContain(`${(unitsAnHour / 1e6).toFixed(1)} million read units an hour`);
+  expect(section).toContain(`$${usd.toFixed(2)}`);
 });
 
 test('a thousand riders write at most 60 units a second, whether on one shard or on four', () => {

@@ -3,9 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { Announcer } from '../../consumers/leaderboard/announcer.ts';
 import { createAnnouncerHandler } from '../../consumers/leaderboard/announcer-handler.ts';
-import { finishRaces } from '../../consumers/leaderboard/finish-races.ts';
 import { DynamoLeaderboardStore } from '../dynamo-leaderboard-store.ts';
-import { DynamoResultsStore } from '../dynamo-results-store.ts';
 import { keepAlive } from '../keep-alive.ts';
 import { metricLine } from '../metric-line.ts';
 import { REAL_RETRIES } from '../send-remaining.ts';
@@ -16,7 +14,6 @@ const { TABLE_NAME = '', IOT_ENDPOINT = '', STACK_NAME = 'alleycat' } = process.
 const table = new DynamoDBClient({ requestHandler: keepAlive() });
 const broker = new IoTDataPlaneClient({ endpoint: IOT_ENDPOINT, requestHandler: keepAlive() });
 const store = new DynamoLeaderboardStore(table, TABLE_NAME);
-const results = new DynamoResultsStore(table, TABLE_NAME);
 
 /** The announcer: fed by the stream of the leaderboard's table, and by a tick once a minute. */
 export const handler = createAnnouncerHandler({
@@ -27,13 +24,11 @@ export const handler = createAnnouncerHandler({
       await broker.send(new PublishCommand({ topic, qos: 0, payload: Buffer.from(payload) }));
     },
   }),
-  finish: (nowMs) => finishRaces({ store, results }, nowMs),
   nowMs: Date.now,
   sleepMs: REAL_RETRIES.sleepMs,
-  count: ({ announcements, poison, racesFinished, bikes }) => {
+  count: ({ announcements, poison, bikes }) => {
     const turn = { Announcements: announcements, PoisonItems: poison };
-    const silence = bikes && { RacingBikes: bikes.racing, SilentBikes: bikes.silent };
-    const tick = silence && { ...silence, RacesFinished: racesFinished ?? 0 };
+    const tick = bikes && { RacingBikes: bikes.racing, SilentBikes: bikes.silent };
     process.stdout.write(metricLine({ ...turn, ...tick }, { stackName: STACK_NAME, atMs: Date.now() }));
   },
 });

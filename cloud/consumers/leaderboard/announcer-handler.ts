@@ -8,14 +8,11 @@ export interface TurnCounts {
   /** Rows of the table's stream that were no items. */
   readonly poison: number;
   /** Of a tick only. */
-  readonly racesFinished?: number;
   readonly bikes?: RacingBikes;
 }
 
 export interface AnnouncerHandlerPorts {
   readonly announcer: Announcer;
-  /** Does what is due with races that are over; resolves with their number. */
-  readonly finish: (nowMs: number) => Promise<number>;
   readonly nowMs: () => number;
   readonly sleepMs: (durationMs: number) => Promise<void>;
   readonly count: (counts: TurnCounts) => void;
@@ -26,18 +23,17 @@ const LONGEST_WAIT_MS = 2_000;
 
 /**
  * The announcer in the shape of a Lambda handler. It takes batches of the table's stream, and ticks (any event without
- * records) once a minute for what no item brings about: results that turn provisional or final, and what was held back. After
+ * records) once a minute for what no item brings about: results that turn provisional, and what was held back. After
  * the end of a race it waits for its last announcement, as nothing may come any more. It rejects when a store or the publisher
  * does; Lambda then calls again with the same event.
  */
-export function createAnnouncerHandler({ announcer, finish, nowMs, sleepMs, count }: AnnouncerHandlerPorts) {
+export function createAnnouncerHandler({ announcer, nowMs, sleepMs, count }: AnnouncerHandlerPorts) {
   return async (event: Partial<TableStreamEvent>): Promise<void> => {
     const before = announcer.stats().announced;
     if (event.Records === undefined) {
       await announcer.catchUp(nowMs());
-      const racesFinished = await finish(nowMs());
       const bikes = announcer.countSilentBikes(nowMs());
-      count({ announcements: announcer.stats().announced - before, poison: 0, racesFinished, bikes });
+      count({ announcements: announcer.stats().announced - before, poison: 0, bikes });
     } else {
       const { items, poison } = itemsOfImages({ Records: event.Records });
       await announcer.announce(items, nowMs());

@@ -13,6 +13,7 @@ function complaints(of: string, claims: readonly (readonly [complaint: string, h
 const ENTRIES = {
   LeaderboardConsumer: 'leaderboard',
   Announcer: 'announcer',
+  Finisher: 'finisher',
   ArchiveConsumer: 'archive',
   ProvisioningHook: 'provisioning-hook',
 } as const;

@@ -5,6 +5,7 @@ import { listOf, ofType, pick, refersTo, type Template, textOf } from './templat
 const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   LeaderboardConsumer: { TABLE_NAME: 'Leaderboard', SET_ASIDE_BUCKET: 'SetAsideBucket' },
   Announcer: { TABLE_NAME: 'Leaderboard', IOT_ENDPOINT: 'IotEndpoint' },
+  Finisher: { TABLE_NAME: 'Leaderboard' },
   ArchiveConsumer: { DELIVERY_STREAM: 'Delivery' },
   ProvisioningHook: { FLEET_TABLE: 'Fleet' },
 };
@@ -50,29 +51,33 @@ export const logs: Check = (template) =>
     .filter(([, group]) => typeof pick(group, 'RetentionInDays') !== 'number')
     .map(([id]) => `${id} keeps for ever`);
 
-/** The announcer is called once a minute, and a call that failed is not repeated beside the next. */
-export const ticks: Check = (template) => {
-  const [announcer = ''] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Announcer')) ?? [];
-  const rules = ofType(template, 'AWS::Events::Rule').filter(
-    ([, rule]) =>
-      pick(rule, 'ScheduleExpression') === 'rate(1 minute)' &&
-      pick(rule, 'State') === 'ENABLED' &&
-      refersTo(pick(rule, 'Targets.0.Arn')) === announcer,
-  );
-  const [[rule = ''] = []] = rules;
-  const mayCall = ofType(template, 'AWS::Lambda::Permission').some(
-    ([, permission]) =>
-      pick(permission, 'Principal') === 'events.amazonaws.com' &&
-      refersTo(pick(permission, 'FunctionName')) === announcer &&
-      refersTo(pick(permission, 'SourceArn')) === rule,
-  );
-  const [[, calls] = []] = ofType(template, 'AWS::Lambda::EventInvokeConfig');
-  return [
-    ...(rules.length === 1 ? [] : ['nobody calls the announcer once a minute']),
-    ...(mayCall ? [] : ['its clock may not call the announcer']),
-    ...(pick(calls, 'MaximumRetryAttempts') === 0 ? [] : ['a tick that failed is repeated']),
-  ];
-};
+/** The announcer and the finisher are called once a minute, and a call that failed is not repeated beside the next. */
+export const ticks: Check = (template) =>
+  ['Announcer', 'Finisher'].flatMap((name) => {
+    const [called = ''] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(name)) ?? [];
+    const rules = ofType(template, 'AWS::Events::Rule').filter(
+      ([, rule]) =>
+        pick(rule, 'ScheduleExpression') === 'rate(1 minute)' &&
+        pick(rule, 'State') === 'ENABLED' &&
+        listOf(pick(rule, 'Targets')).some((target) => refersTo(pick(target, 'Arn')) === called),
+    );
+    const [[rule = ''] = []] = rules;
+    const mayCall = ofType(template, 'AWS::Lambda::Permission').some(
+      ([, permission]) =>
+        pick(permission, 'Principal') === 'events.amazonaws.com' &&
+        refersTo(pick(permission, 'FunctionName')) === called &&
+        refersTo(pick(permission, 'SourceArn')) === rule,
+    );
+    const [, calls] =
+      ofType(template, 'AWS::Lambda::EventInvokeConfig').find(
+        ([, config]) => refersTo(pick(config, 'FunctionName')) === called,
+      ) ?? [];
+    return [
+      ...(rules.length === 1 ? [] : [`nobody calls ${name} once a minute`]),
+      ...(mayCall ? [] : [`its clock may not call ${name}`]),
+      ...(pick(calls, 'MaximumRetryAttempts') === 0 ? [] : [`a tick that ${name} failed on is repeated`]),
+    ];
+  });
 
 /** Templates are in force, ask the hook that they alone may call, and act by a role that holds what registering takes. */
 export const provisioning: Check = (template) => {

@@ -10,6 +10,11 @@ export const WIRING_MISTAKES: readonly Mistake[] = [
   { what: 'a tick that is off', toldBy: 'ticks', make: (t) => put(named(t, 'EveryMinute'), 'State', 'DISABLED') },
   { what: 'a tick for nobody', toldBy: 'ticks', make: (t) => put(named(t, 'EveryMinute'), 'Targets', []) },
   {
+    what: 'races that nobody finishes',
+    toldBy: 'ticks',
+    make: (t) => put(named(t, 'EveryMinute'), 'Targets.1.Arn', at(named(t, 'EveryMinute'), 'Targets.0.Arn')),
+  },
+  {
     what: 'a tick that may not call',
     toldBy: 'ticks',
     make: (t) => put(named(t, 'EveryMinuteAllow'), 'Principal', 'sns.amazonaws.com'),
