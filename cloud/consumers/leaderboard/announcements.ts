@@ -96,8 +96,17 @@ export function dueAnnouncements(races: Iterable<AnnouncedRace>, nowMs: number):
   return racesByClass(races).flatMap((ofClass) => nextInClass(ofClass, nowMs) ?? []);
 }
 
-/** When the first of the classes is due whose race is over and which has news; nothing may come any more that would tell them. */
+function isRidden({ table }: AnnouncedRace, nowMs: number): boolean {
+  return table.bikes.size > 0 && table.raceId === raceIdAt(nowMs);
+}
+
+/**
+ * When the first of the classes is due whose race is over and which has news; nothing may come any more that would tell them. Where
+ * the next race is ridden, its batches will: a straggler of the last one is not waited for.
+ */
 export function finishDueMs(races: Iterable<AnnouncedRace>, nowMs: number): number | undefined {
-  const dues = racesByClass(races).filter((ofClass) => ofClass.some((race) => isLeftOver(race, nowMs)));
+  const dues = racesByClass(races).filter(
+    (ofClass) => ofClass.some((race) => isLeftOver(race, nowMs)) && !ofClass.some((race) => isRidden(race, nowMs)),
+  );
   return dues.length === 0 ? undefined : Math.max(nowMs, Math.min(...dues.map(classDueMs)));
 }
