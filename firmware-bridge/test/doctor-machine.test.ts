@@ -1,8 +1,13 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { journalFacts } from '../src/io/disk-facts.ts';
+import { NodeDisk } from '../src/io/node-disk.ts';
+import { encodeFrames } from '../src/journal/frame.ts';
+import { openJournal } from '../src/journal/open-journal.ts';
 import type { MACHINE_VERDICTS } from '../src/technician/doctor/machine-verdicts.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
+import { everything, sampleOf } from './journal-rider.ts';
 import { type CertificatePaths, TestAuthority } from './test-certificates.ts';
 
 const stand = new DoctorStand();
@@ -60,6 +65,7 @@ interface Case {
   readonly joint: string;
   readonly make: () => string;
   readonly shim?: Readonly<Record<string, string>>;
+  readonly asNobody?: boolean;
   readonly seen?: RegExp;
 }
 
@@ -83,6 +89,24 @@ const CASES = {
     make: () => stand.configure({ journal: { folder: folder('slow') } }),
     shim: { SHIM_SYNC_MS: '800' },
     seen: /in ([89]\d\d|\d{4,})\./,
+  },
+  'journal-newer': {
+    joint: 'disk',
+    make: () => {
+      writeFileSync(`${folder('newer')}/0000000001.journal`, encodeFrames(['{"k":"segment","layout":2}']));
+      return stand.configure({ journal: { folder: stand.path('newer') } });
+    },
+    seen: /layout 2/,
+  },
+  'journal-unreadable': {
+    joint: 'disk',
+    asNobody: true,
+    make: () => {
+      chmodSync(folder('unreadable'), 0o333);
+      chmodSync(stand.folder, 0o755);
+      return stand.configure({ journal: { folder: stand.path('unreadable') } });
+    },
+    seen: /EACCES/,
   },
   'disk-damaged': { joint: 'disk', make: () => stand.configure({ journal: { folder: journal('spoiled', true) } }) },
   'name-differs': { joint: 'name', make: () => withCertificates(of('named')), seen: /bike-1.*bike-2/ },
@@ -128,13 +152,16 @@ const CASES = {
 const JOINTS = ['disk', 'name', 'certificate', 'clock'];
 
 describe('each fault of the machine leads to its own verdict', () => {
-  test.concurrent.each(Object.entries<Case>(CASES))('%s', async (code, { joint, make, shim, seen }) => {
-    const diagnosis = await stand.diagnose(make(), JOINTS, shim && { shim });
-    const bad = diagnosis.joints.filter(({ state }) => state === 'bad');
-    expect(bad).toMatchObject([{ id: joint, fault: code }]);
-    expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
-    if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
-  });
+  test.concurrent.each(Object.entries<Case>(CASES))(
+    '%s',
+    async (code, { joint, make, shim, asNobody = false, seen }) => {
+      const diagnosis = await stand.diagnose(make(), JOINTS, { asNobody, ...(shim && { shim }) });
+      const bad = diagnosis.joints.filter(({ state }) => state === 'bad');
+      expect(bad).toMatchObject([{ id: joint, fault: code }]);
+      expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
+      if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
+    },
+  );
 });
 
 test.concurrent('a clock that was set back before a time that the bike knows is wrong', async () => {
@@ -159,4 +186,26 @@ test.concurrent('a healthy machine has no bad joint, and nothing of it is change
   expect(diagnosis).toMatchObject({ verdict: 'ok', exit: 0 });
   expect(diagnosis.joints.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'ok'));
   expect(readdirSync(stand.path('healthy')).sort()).toEqual(readdirSync(JOURNAL).sort());
+});
+
+test.concurrent('what the daemon removes while the doctor reads is no damage', async () => {
+  const disk = new NodeDisk(folder('drained'));
+  const { journal } = await openJournal(disk, { settings: { segmentBytes: 1024, ackFlushMs: 0 }, tell: () => {} });
+  for (let seq = 1; seq <= 20; seq++) {
+    journal.append(sampleOf(seq), 0);
+    await journal.flush(0);
+  }
+  const segments = readdirSync(disk.folder).length;
+  const delivered = (await everything(journal)).slice(0, -1);
+  const reader = new (class extends NodeDisk {
+    /** The daemon delivers ten between the doctor's look at the folder and its look into the files. */
+    override async list(): Promise<readonly string[]> {
+      const names = await super.list();
+      journal.acknowledge(delivered.splice(0, 10), 0);
+      await journal.flush(60_000);
+      return names;
+    }
+  })(disk.folder);
+  expect(await journalFacts(reader)).toMatchObject({ waiting: 1, damaged: 0 });
+  expect(readdirSync(disk.folder).length).toBeLessThan(segments);
 });

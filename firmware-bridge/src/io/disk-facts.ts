@@ -1,8 +1,9 @@
-import { open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { recover } from '../journal/recover.ts';
+import { Fault } from '../faults.ts';
+import type { Disk } from '../journal/disk.ts';
 import type { DiskFacts, JournalFacts } from '../technician/doctor/doctor-ports.ts';
-import { NodeDisk } from './node-disk.ts';
+import { viewJournal } from '../technician/journal-folder.ts';
 
 const TRIES = 3;
 const TRY_BYTES = 65_536;
@@ -29,11 +30,14 @@ export async function diskFacts(folder: string): Promise<DiskFacts> {
 
 /** The folder, or the nearest above it that is there. */
 async function nearest(folder: string): Promise<string> {
-  const isThere = await stat(folder).then(
+  return (await isThere(folder)) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
     () => true,
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
   );
-  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
 async function timeWrite(path: string): Promise<number> {
@@ -48,15 +52,13 @@ async function timeWrite(path: string): Promise<number> {
   return Number(process.hrtime.bigint() - began) / 1e6;
 }
 
-/** Reads the journal and changes nothing in it. A folder that is not there yet holds nothing. */
-export async function journalFacts(folder: string): Promise<JournalFacts> {
+/** Reads the journal and changes nothing in it; what keeps it from being read is a Fault. A folder that is not there yet holds nothing. */
+export async function journalFacts(disk: Disk): Promise<JournalFacts | Fault> {
+  if (!(await isThere(disk.folder))) return { waiting: 0, damaged: 0, latestSyncedMs: undefined };
   try {
-    await readdir(folder);
-    const { recovered } = await recover(new NodeDisk(folder));
-    const synced = recovered.anchors.filter((anchor) => anchor.synced).map(({ wallMs }) => wallMs);
-    const latestSyncedMs = synced.length === 0 ? undefined : Math.max(...synced);
-    return { waiting: recovered.samples, damaged: recovered.damaged, latestSyncedMs };
-  } catch {
-    return { waiting: 0, damaged: 0, latestSyncedMs: undefined };
+    return await viewJournal(disk);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
   }
 }

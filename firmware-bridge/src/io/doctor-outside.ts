@@ -9,6 +9,7 @@ import { isDaemonMarked } from './daemon-mark.ts';
 import { deviceFacts, deviceHolders, systemdSaysSynced } from './device-facts.ts';
 import { diskFacts, journalFacts } from './disk-facts.ts';
 import { readConfigText } from './read-config.ts';
+import { readOnlyJournal } from './read-only-journal.ts';
 
 function userName(): string {
   try {
@@ -27,7 +28,7 @@ export const doctorOutside: Omit<DoctorPorts, 'daemonOf' | 'openPort'> = {
   device: deviceFacts,
   holders: deviceHolders,
   disk: diskFacts,
-  journal: journalFacts,
+  journal: (folder) => journalFacts(readOnlyJournal(folder).disk),
   certificates: certificateFacts,
   isSynced: async ({ source, marker }) => {
     if (source === 'system') return true;

@@ -29,6 +29,8 @@ export interface JournalView {
   readonly damaged: number;
   readonly torn: number;
   readonly gaps: readonly Gap[];
+  /** The latest synchronised time that the journal knows of, epoch ms. */
+  readonly latestSyncedMs: number | undefined;
   /** What waits, oldest first, each with the time that is true by all that is known now. */
   samples(): AsyncGenerator<SampleRecord>;
 }
@@ -41,7 +43,7 @@ export interface SetAsideView {
 
 const BATCH = 1000;
 const MAX_SET_ASIDE = 20_000;
-/** The daemon may begin or remove a segment while the folder is being read. */
+/** A segment that the daemon removes before it is read looks like damage. */
 const ATTEMPTS = 3;
 
 /** Reads a journal's folder and changes nothing. Throws JOURNAL_UNREADABLE, or JOURNAL_NEWER. */
@@ -51,11 +53,12 @@ export async function viewJournal(disk: Disk): Promise<JournalView> {
     let { state, recovered } = await recover(disk);
     for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
       const after = await disk.list();
-      if (after.join() === names.join()) break;
+      if (recovered.damaged === 0 || after.join() === names.join()) break;
       names = after;
       ({ state, recovered } = await recover(disk));
     }
     const { samples: waiting, damaged, torn, gaps, anchors } = recovered;
+    const synced = anchors.filter((anchor) => anchor.synced).map(({ wallMs }) => wallMs);
     const reader = new BacklogReader(disk, state, { isActive: () => false, tellFailure: () => {}, tellLost: () => {} });
     return {
       waiting,
@@ -64,6 +67,7 @@ export async function viewJournal(disk: Disk): Promise<JournalView> {
       damaged,
       torn,
       gaps,
+      latestSyncedMs: synced.length === 0 ? undefined : Math.max(...synced),
       async *samples() {
         for (;;) {
           const { samples } = await reader.take(BATCH, () => false);

@@ -4,7 +4,7 @@ import type { Shell } from '../command.ts';
 import type { DaemonStatus } from '../daemon.ts';
 import type { LineAccess } from '../line-access.ts';
 import type { LineSurvey } from '../line-survey.ts';
-import type { BrokerSession, DoctorPorts, JournalFacts } from './doctor-ports.ts';
+import type { BrokerSession, DoctorPorts } from './doctor-ports.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
 /** What one examination of a bike has in hand: each joint leaves here what those behind it build on. */
@@ -17,7 +17,7 @@ export class Bench {
   session: BrokerSession | undefined;
   #survey: LineSurvey | undefined;
   #config: Config | undefined;
-  #journal: Promise<JournalFacts> | undefined;
+  #journal: ReturnType<DoctorPorts['journal']> | undefined;
 
   constructor(configPath: string, ports: Bench['ports']) {
     this.configPath = configPath;
@@ -72,8 +72,8 @@ export class Bench {
     }
   }
 
-  /** What the journal holds, read once. */
-  journal(): Promise<JournalFacts> {
+  /** What the journal holds, or why it cannot be read; read once. */
+  journal(): ReturnType<DoctorPorts['journal']> {
     this.#journal ??= this.ports.journal(this.config.journal.folder);
     return this.#journal;
   }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import type { Fault } from '../../faults.ts';
 import type { LinePorts } from '../line-access.ts';
 
 /** What stands at a path, and which user group owns it. */
@@ -81,7 +82,8 @@ export interface DoctorPorts extends LinePorts {
   /** Programs that have the device open, but for this one; only those that this user may see. */
   readonly holders: (realPath: string) => Promise<readonly Holder[]>;
   readonly disk: (folder: string) => Promise<DiskFacts>;
-  readonly journal: (folder: string) => Promise<JournalFacts>;
+  /** Or the fault JOURNAL_NEWER or JOURNAL_UNREADABLE. */
+  readonly journal: (folder: string) => Promise<JournalFacts | Fault>;
   readonly certificates: (paths: NonNullable<Config['uplink']['certificates']>) => CertificateFacts;
   /** Whether the clock's source says that it is synchronised. */
   readonly isSynced: (clock: Config['clock']) => Promise<boolean>;

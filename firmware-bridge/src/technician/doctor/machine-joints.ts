@@ -1,4 +1,5 @@
 import { bikeIdSchema } from '@alleycat/contract';
+import { Fault } from '../../faults.ts';
 import type { Bench } from './bench.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
@@ -29,7 +30,10 @@ export async function examineDisk(bench: Bench): Promise<Finding> {
   if (facts.writeMs === undefined) return ok(`${free}, the journal is not made yet`);
   const speed = `64 KiB synced in ${facts.writeMs.toFixed(1)} ms`;
   if (facts.writeMs > MAX_WRITE_MS) return bad('disk-slow', speed);
-  const { damaged, waiting } = await bench.journal();
+  const journal = await bench.journal();
+  if (journal instanceof Fault)
+    return bad(journal.code === 'JOURNAL_NEWER' ? 'journal-newer' : 'journal-unreadable', journal.detail, { folder });
+  const { damaged, waiting } = journal;
   if (damaged > 0) return bad('disk-damaged', `${damaged} damaged records, ${waiting} samples wait`);
   return ok(`${free}, ${speed}, ${waiting} samples wait`);
 }
@@ -84,9 +88,10 @@ export async function examineClock(bench: Bench): Promise<Finding> {
 async function wrongClock(bench: Bench): Promise<string | undefined> {
   const { ports } = bench;
   const nowMs = ports.clock.wallMs();
-  const { latestSyncedMs } = await bench.journal();
+  const journal = await bench.journal();
+  const latestSyncedMs = journal instanceof Fault ? 0 : (journal.latestSyncedMs ?? 0);
   const [floorMs, whose] =
-    latestSyncedMs !== undefined && latestSyncedMs > ports.softwareMs
+    latestSyncedMs > ports.softwareMs
       ? [latestSyncedMs, 'this bike was already synchronised at']
       : [ports.softwareMs, 'this software was made at'];
   return nowMs < floorMs - MAX_SKEW_MS ? `it shows ${minute(nowMs)}, but ${whose} ${minute(floorMs)}` : undefined;

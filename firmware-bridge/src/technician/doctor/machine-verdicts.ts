@@ -21,6 +21,18 @@ export const MACHINE_VERDICTS = {
     remedy: 'Replace the card; what waits in the journal folder can be copied to the new one.',
     commands: ['sudo dmesg | grep -i mmc'],
   },
+  'journal-newer': {
+    joint: 'disk',
+    means: 'The journal was written by newer software: the bridge does not start on it.',
+    remedy: 'Install the newer software again and let it deliver what waits; or set another journal.folder.',
+    commands: ['alleycat config explain journal.folder'],
+  },
+  'journal-unreadable': {
+    joint: 'disk',
+    means: 'The folder of the journal cannot be read: what waits in it is not delivered.',
+    remedy: 'Look again with sudo. Give the folder to the user of the daemon; if that is not it, the card is failing.',
+    commands: ['ls -ld {folder}', 'sudo dmesg | tail'],
+  },
   'disk-damaged': {
     joint: 'disk',
     means: 'Records of the journal are spoiled. The rest is delivered; what is spoiled is reported as a gap.',
