@@ -135,7 +135,10 @@ async function told(
   const { riders, classId, seed, packSeconds, latePercent, dropoutPercent } = words;
   const fleet = { riders, classId, seed, runId, packSeconds, attendance: { latePercent, dropoutPercent } };
   const window = rideWindow(clock.nowMs(), words);
-  const teller = new SimulationTeller(process.stderr, () => (clock.nowMs() - window.startMs) / (window.seconds * 1000));
+  const teller = new SimulationTeller(process.stderr, {
+    done: () => (clock.nowMs() - window.startMs) / (window.seconds * 1000),
+    nowMs: () => performance.now(),
+  });
   const ports = { clock, random: Math.random, signal: stops.stop, giveUp: stops.giveUp };
   try {
     return await simulate({ ...fleet, ...window }, { ...ports, progress: (progress) => teller.tell(progress) });

@@ -13,16 +13,19 @@ type Output = Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | '
 export class SimulationTeller {
   readonly #output: Output;
   readonly #done: () => number;
+  readonly #nowMs: () => number;
   #before: { readonly progress: SimulationProgress; readonly atMs: number } | undefined;
   #drawn = false;
 
-  constructor(output: Output, done: () => number) {
+  /** `done` answers with the share of the ride that is over, `nowMs` with a monotonic time. */
+  constructor(output: Output, { done, nowMs }: { readonly done: () => number; readonly nowMs: () => number }) {
     this.#output = output;
     this.#done = done;
+    this.#nowMs = nowMs;
   }
 
   tell(now: SimulationProgress): void {
-    const atMs = performance.now();
+    const atMs = this.#nowMs();
     const before = this.#before;
     const terminal = this.#output.isTTY === true;
     if (before === undefined) {

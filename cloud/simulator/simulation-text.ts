@@ -3,9 +3,18 @@ import type { SimulationProgress, SimulationSummary } from './simulation.ts';
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '' : ` (${((100 * part) / whole).toFixed(2)} %)`;
+const share = (done: number): string => `${Math.floor(100 * done)} %`.padStart(5);
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+/** At most seven characters, for a line that may not grow. */
+function shortCount(value: number): string {
+  if (value < 100_000) return count(value);
+  return value < 10_000_000 ? `${count(value / 1_000)}k` : `${count(value / 1_000_000)}M`;
+}
+
 const BAR_CHARACTERS = 20;
+/** A shorter bar says nothing. */
+const MIN_BAR_CHARACTERS = 5;
 
 export interface ProgressMoment {
   readonly now: SimulationProgress;
@@ -19,17 +28,28 @@ export interface ProgressMoment {
 /** One line that says how a simulation is going: rates of the last moment, and counts since the start. */
 export function progressText({ now, before, betweenMs, done }: ProgressMoment): string {
   const perS = (what: 'asked' | 'sent' | 'accepted'): string => count(((now[what] - before[what]) * 1000) / betweenMs);
-  const share = `${Math.floor(100 * done)}`.padStart(3);
   const rates = `${perS('asked')} asked/s  ${perS('sent')} sent/s  ${perS('accepted')} accepted/s`;
   const lost = now.lost === 0 ? '' : `  ${count(now.lost)} LOST`;
-  return `${share} %  ${rates}  ${count(now.throttled)} throttled  ${count(now.retried)} retried  lag ${seconds(now.lagMs)}${lost}`;
+  return `${share(done)}  ${rates}  ${count(now.throttled)} throttled  ${count(now.retried)} retried  lag ${seconds(now.lagMs)}${lost}`;
 }
 
-/** The line with a bar before it, cut to the width of a terminal. */
-export function progressBar(moment: ProgressMoment, columns: number): string {
-  const full = Math.min(BAR_CHARACTERS, Math.floor(moment.done * BAR_CHARACTERS));
-  const bar = `[${'#'.repeat(full)}${'.'.repeat(BAR_CHARACTERS - full)}] `;
-  return (bar + progressText(moment)).slice(0, Math.max(0, columns - 1));
+/**
+ * The same in less than the columns of a terminal: what is lost first, then the rate at which messages are accepted, and a bar in
+ * the room that is left.
+ */
+export function progressBar({ now, before, betweenMs, done }: ProgressMoment, columns: number): string {
+  const text = [
+    share(done),
+    ...(now.lost === 0 ? [] : [`${shortCount(now.lost)} LOST`]),
+    `${shortCount(((now.accepted - before.accepted) * 1000) / betweenMs)}/s`,
+    `${shortCount(now.throttled)} throttled`,
+    `${shortCount(now.retried)} retried`,
+    `lag ${seconds(now.lagMs)}`,
+  ].join('  ');
+  const room = Math.min(BAR_CHARACTERS, columns - 1 - text.length - '[] '.length);
+  if (room < MIN_BAR_CHARACTERS) return text.slice(0, Math.max(0, columns - 1));
+  const full = Math.floor(done * room);
+  return `[${'#'.repeat(full)}${'.'.repeat(room - full)}] ${text}`;
 }
 
 const ENDINGS = { done: 'all seconds were ridden', stopped: 'stopped early', failed: 'failed' };
