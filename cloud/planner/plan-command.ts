@@ -1,10 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { comparePlans } from './compare-plans.ts';
-import { comparisonText } from './comparison-text.ts';
 import { planPage } from './page/plan-page.ts';
 import { planCapacity } from './plan.ts';
 import { PLAN_HELP, type PlanArguments, parsePlanArguments } from './plan-arguments.ts';
-import { planText } from './plan-text.ts';
+import { comparisonText, planText } from './plan-text.ts';
 import { readBikeIds } from './read-bike-ids.ts';
 import { verificationAgrees, verificationText } from './verification-text.ts';
 import type { Verification } from './verify-plan.ts';

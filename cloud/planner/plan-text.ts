@@ -1,6 +1,8 @@
-import { formatFigure, formatUsd } from './format-figure.ts';
+import type { Alternative } from './compare-plans.ts';
+import { formatFigure } from './format-figure.ts';
 import type { Plan } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
+import { alternativesTable, costTable, quotaTable, waitTable } from './plan-tables.ts';
 import { MOST_SHARDS } from './shards-needed.ts';
 import { textTable } from './text-table.ts';
 
@@ -62,13 +64,18 @@ export function planText(plan: Plan): string {
     `Shards: ${plan.shards}. ${shardsReason(plan)}\n`,
     shardTable(plan),
     `\nWaiting by design, networks and computing not counted\n`,
-    latencyTable(plan),
+    textTable(waitTable(plan)),
     `\nCost of an hour of racing\n`,
-    costTable(plan),
+    textTable(costTable(plan)),
     `\nQuotas of the account\n`,
-    quotaTable(plan),
+    textTable(quotaTable(plan)),
     `\n${verdict.trimEnd()}\n`,
   ].join('');
+}
+
+/** The alternatives as a table for a terminal. */
+export function comparisonText(alternatives: readonly Alternative[]): string {
+  return `\nAlternatives\n${textTable(alternativesTable(alternatives))}`;
 }
 
 function shardTable({ loads, hottest }: Plan): string {
@@ -84,7 +91,7 @@ function shardTable({ loads, hottest }: Plan): string {
   ]);
   const rest = loads.length - shown.length;
   return [
-    textTable(['shard', 'records/s', 'KiB/s', 'full %', 'peak %', ''], rows, [1, 2, 3, 4]),
+    textTable({ head: ['shard', 'records/s', 'KiB/s', 'full %', 'peak %', ''], rows, numbers: [1, 2, 3, 4] }),
     rest > 0 ? `  and ${rest} cooler ones\n` : '',
     `  the hottest gets ${formatFigure(hottest.skew)} times the average\n`,
   ].join('');
@@ -99,37 +106,4 @@ function hottestFirst<Numbered extends { readonly load: { readonly peakPercent: 
 function bar(percent: number): string {
   const cells = Math.min(BAR_CELLS, Math.round((percent / 100) * BAR_CELLS));
   return `${'█'.repeat(cells)}${'·'.repeat(BAR_CELLS - cells)}${percent > 100 ? ' over' : ''}`;
-}
-
-const seconds = (ms: number): string => (ms / 1000).toFixed(1);
-
-function latencyTable({ latency, latencyMeanMs, latencyMostMs }: Plan): string {
-  const rows = latency.map(({ where, meanMs, mostMs }) => [where, seconds(meanMs), seconds(mostMs)]);
-  return textTable(
-    ['', 'mean s', 'most s'],
-    [...rows, ['together', seconds(latencyMeanMs), seconds(latencyMostMs)]],
-    [1, 2],
-  );
-}
-
-function costTable({ costs, usdPerHour, usdPerRiderHour, request }: Plan): string {
-  const rows = costs.map(({ service, item, quantity, unit, usdPerHour: usd }) => [
-    service,
-    item,
-    `${formatFigure(quantity)} ${unit}`,
-    formatUsd(usd),
-    formatUsd(usd / request.riders),
-  ]);
-  const total = ['', 'together', '', formatUsd(usdPerHour), formatUsd(usdPerRiderHour)];
-  return textTable(['', '', 'in an hour', 'an hour', 'a rider-hour'], [...rows, total], [2, 3, 4]);
-}
-
-function quotaTable({ quotas }: Plan): string {
-  const rows = quotas.map(({ quota, asked, limit, broken }) => [
-    quota,
-    formatFigure(asked),
-    formatFigure(limit),
-    broken ? 'BROKEN' : 'ok',
-  ]);
-  return textTable(['', 'asked', 'quota', ''], rows, [1, 2]);
 }

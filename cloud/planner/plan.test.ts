@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { comparePlans } from './compare-plans.ts';
-import { comparisonText } from './comparison-text.ts';
 import { type Plan, planCapacity } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
-import { planText, planTroubles } from './plan-text.ts';
+import { comparisonText, planText, planTroubles } from './plan-text.ts';
 import { PRICES } from './prices.ts';
 
 const REQUEST: PlanRequest = {

@@ -8,7 +8,6 @@
 export const PRICES = {
   asOf: '2026-11-24',
   region: 'us-east-1',
-  currency: 'USD',
   iotCore: {
     source:
       'aws.amazon.com/iot-core/pricing and /additional-details (metering); the rule prices from several agreeing copies',
@@ -41,11 +40,7 @@ export const PRICES = {
     usdPerMillionWriteRequestUnits: 0.625,
     /** A unit reads 4 KB strongly, or twice that eventually consistent. */
     usdPerMillionReadRequestUnits: 0.125,
-    /** Reads by a Lambda trigger cost nothing. */
-    usdPerMillionStreamReads: 0.2,
-    usdPerGbMonth: 0.25,
     writeUnitBytes: 1_024,
-    readUnitBytes: 4_096,
   },
   lambda: {
     source: 'aws.amazon.com/lambda/pricing, arm64',
@@ -53,10 +48,8 @@ export const PRICES = {
     usdPerGbSecond: 0.0000133334,
   },
   firehose: {
-    source: 'aws.amazon.com/firehose/pricing, direct PUT; figures from memory of the page, the rounding from its text',
+    source: 'aws.amazon.com/firehose/pricing, direct PUT; figures from memory of the page',
     usdPerGbIn: 0.029,
-    /** Every record counts as a whole number of these. */
-    recordUnitBytes: 5_120,
     usdPerGbPartitioned: 0.02,
     usdPerThousandPartitionedObjects: 0.005,
     usdPerJqHour: 0.07,
@@ -65,7 +58,6 @@ export const PRICES = {
     source: 'aws.amazon.com/s3/pricing, S3 Standard; figures from memory of the page',
     usdPerGbMonth: 0.023,
     usdPerThousandPuts: 0.005,
-    usdPerThousandGets: 0.0004,
   },
   cloudWatch: {
     source: 'aws.amazon.com/cloudwatch/pricing; figures from memory of the page',
@@ -81,7 +73,6 @@ export const PRICES = {
  * "Lambda quotas", "Quotas in Amazon DynamoDB", "Amazon Data Firehose Quota").
  */
 export const QUOTAS = {
-  asOf: '2026-11-24',
   iotCore: {
     publishesInPerSecond: 20_000,
     publishesOutPerSecond: 20_000,
@@ -89,19 +80,12 @@ export const QUOTAS = {
     connections: 500_000,
     ruleEvaluationsPerSecond: 20_000,
     actionsPerRule: 10,
-    publishesPerSecondPerConnection: 100,
-    bytesPerSecondPerConnection: 512 * 1_024,
-    payloadBytes: 128 * 1_024,
   },
   kinesis: {
     writeRecordsPerSecondPerShard: 1_000,
     writeBytesPerSecondPerShard: 1_048_576,
-    readCallsPerSecondPerShard: 5,
-    readBytesPerSecondPerShard: 2_097_152,
     /** Provisioned shards of an account; 20,000 in us-east-1, us-west-2 and eu-west-1. */
     shards: 20_000,
-    putRecordsEntries: 500,
-    putRecordsBytes: 10_485_760,
     /** An on-demand stream begins with these, and grows to twice the highest rate that it has seen. */
     onDemandFirstShards: 4,
   },

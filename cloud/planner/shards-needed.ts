@@ -22,11 +22,23 @@ export function capacityProfile(recordBytes: number): CapacityProfile {
   return bytesPercent < 100 ? 'record-bound' : 'byte-bound';
 }
 
-/** Why a stream needs its shards. */
-export interface ShardsNeeded {
-  /** If all keys were spread evenly. */
+/** Shards that records need whose keys are spread evenly, by each of a shard's two quotas. */
+export interface EvenShards {
   readonly byRecords: number;
   readonly byBytes: number;
+}
+
+/** Shards that so many evenly spread records fill up to the target. */
+export function evenShards(recordsPerS: number, recordBytes: number, targetPercent: number): EvenShards {
+  const share = targetPercent / 100;
+  return {
+    byRecords: Math.max(1, Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share))),
+    byBytes: Math.max(1, Math.ceil((recordsPerS * recordBytes) / (writeBytesPerSecondPerShard * share))),
+  };
+}
+
+/** Why a stream needs its shards. */
+export interface ShardsNeeded extends EvenShards {
   readonly profile: CapacityProfile;
   /** The least number whose hottest shard keeps to the target; missing when none up to MOST_SHARDS does. */
   readonly byKeys?: number;
@@ -35,11 +47,8 @@ export interface ShardsNeeded {
 /** Shards that carry these records with the hottest of them, in its fullest second, at most at the target. */
 export function shardsNeeded(offered: OfferedPlaces, recordBytes: number, targetPercent: number): ShardsNeeded {
   const recordsPerS = recordsBySecond(offered).reduce((sum, records) => sum + records, 0) / offered.length;
-  const share = targetPercent / 100;
-  const byRecords = Math.max(1, Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share)));
-  const byBytes = Math.max(1, Math.ceil((recordsPerS * recordBytes) / (writeBytesPerSecondPerShard * share)));
-  const even = { byRecords, byBytes, profile: capacityProfile(recordBytes) };
-  for (let shards = Math.max(byRecords, byBytes); shards <= MOST_SHARDS; shards++) {
+  const even = { ...evenShards(recordsPerS, recordBytes, targetPercent), profile: capacityProfile(recordBytes) };
+  for (let shards = Math.max(even.byRecords, even.byBytes); shards <= MOST_SHARDS; shards++) {
     const { load } = hottestShard(loadsOfShards(offered, shards, recordBytes));
     if (load.peakPercent <= targetPercent) return { ...even, byKeys: shards };
   }
@@ -48,7 +57,7 @@ export function shardsNeeded(offered: OfferedPlaces, recordBytes: number, target
 
 /** Shards to plan with: those asked for, else those needed; an on-demand stream has at least the four that it begins with. */
 export function plannedShards(
-  needed: ShardsNeeded,
+  needed: EvenShards & Pick<ShardsNeeded, 'byKeys'>,
   { shards, capacity }: { readonly shards?: number; readonly capacity: 'provisioned' | 'on-demand' },
 ): number {
   const wanted = shards ?? needed.byKeys ?? Math.max(needed.byRecords, needed.byBytes);

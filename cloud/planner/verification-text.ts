@@ -17,7 +17,11 @@ export function verificationText(verification: Verification): string {
   const total = ['together', formatFigure(offered), formatFigure(Math.round(predicted)), formatFigure(observed)];
   return [
     `\nTried on a stream on this machine for ${seconds} s of riding, each record sent once\n`,
-    textTable(['shard', 'records', 'throttled, predicted', 'observed'], [...rows, total], [1, 2, 3]),
+    textTable({
+      head: ['shard', 'records', 'throttled, predicted', 'observed'],
+      rows: [...rows, total],
+      numbers: [1, 2, 3],
+    }),
     failedCalls > 0 ? `Calls that failed as a whole, whose records no shard judged: ${failedCalls}\n` : '',
     `${verificationAgrees(verification) ? 'They agree' : 'They differ'}: ${formatFigure(Math.round(errorPercent * 1000) / 1000)} % of the records.\n`,
   ].join('');

@@ -42,7 +42,8 @@ export interface VerifyOptions {
 }
 
 const STREAM_NAME = 'alleycat-plan';
-const RACE_START_MS = 1_800_000_000_000;
+/** The start of a race. */
+const START_MS = 1_800_000_000_000;
 
 /**
  * Lets simulated riders ride a plan into a real stream server on this machine, each record sent once, and counts what every shard
@@ -53,12 +54,10 @@ export async function verifyPlan(plan: Plan, options: VerifyOptions): Promise<Ve
   const { request, shards, sizes } = plan;
   const { seconds, bikeIds, signal } = options;
   const { samplesPerMessage } = request;
-  // The first second is one whose number the pack's length divides, and so the first of the plan's turns.
-  const startMs = RACE_START_MS + (samplesPerMessage - 1) * 1000;
   const field = planField(request, bikeIds);
-  const offered = offeredPlaces(field, request.key, samplesPerMessage, { startMs, seconds });
+  const offered = offeredPlaces(field, request.key, samplesPerMessage, { startMs: START_MS, seconds });
   const observed = new Array<number>(shards).fill(0);
-  const clock = new WaitingClock(startMs);
+  const clock = new WaitingClock(START_MS);
   // How many shards an account may have is a line of the plan, and no matter for its trial.
   const limits = { ...KINESIS_LIMITS, openShards: shards };
   const streams = new LocalStreams({ nowMs: () => clock.nowMs(), limits });
@@ -68,7 +67,7 @@ export async function verifyPlan(plan: Plan, options: VerifyOptions): Promise<Ve
   const ride = new AbortController();
   const stop = (): void => ride.abort();
   signal.addEventListener('abort', stop);
-  const keyOf = keysInTurn(request, field, startMs, recordsBySecond(offered));
+  const keyOf = keysInTurn(request, field, recordsBySecond(offered));
   const expected = sum(recordsBySecond(offered));
   let made = 0;
   try {
@@ -79,7 +78,7 @@ export async function verifyPlan(plan: Plan, options: VerifyOptions): Promise<Ve
         runId: '0123456789abcdef',
         packSeconds: samplesPerMessage,
         attendance: { latePercent: 0, dropoutPercent: 0 },
-        startMs,
+        startMs: START_MS,
         seconds,
         maxAttempts: 1,
         partitionKey: ({ rider }) => {
@@ -154,7 +153,6 @@ class WaitingClock {
 function keysInTurn(
   { key }: PlanRequest,
   field: readonly PlannedBike[],
-  startMs: number,
   expected: readonly number[],
 ): (index: number) => string {
   let second = 0;
@@ -167,7 +165,7 @@ function keysInTurn(
     inSecond += 1;
     const bike = field[index];
     if (bike === undefined) throw new Error(`the simulator has a bike ${index} that was not planned`);
-    return partitionKeyOf(key, bike, startMs + second * 1000 + bike.offsetMs);
+    return partitionKeyOf(key, bike, START_MS + second * 1000 + bike.offsetMs);
   };
 }
 

@@ -8,9 +8,8 @@ import { offeredPlaces, typicalSeconds } from '../offered-places.ts';
 import type { Plan } from '../plan.ts';
 import { KEY_STRATEGIES, type PlanRequest } from '../plan-request.ts';
 import { planField } from '../planned-field.ts';
-import { QUOTAS } from '../prices.ts';
 import { loadsOfShards } from '../shard-loads.ts';
-import { plannedShards } from '../shards-needed.ts';
+import { evenShards, plannedShards } from '../shards-needed.ts';
 import { heatMap } from './heat-map.ts';
 import { type Line, linePlot } from './line-plot.ts';
 import { INNER } from './plot-frame.ts';
@@ -127,13 +126,12 @@ export function latencyPlot({ request, usdPerHour, latencyMeanMs }: Plan, packs:
 
 /** Cost of an hour with as many shards as an even spread of keys needs. */
 function usdOf(request: PlanRequest, sizes: MeasuredSizes): number {
-  const { writeRecordsPerSecondPerShard, writeBytesPerSecondPerShard } = QUOTAS.kinesis;
-  const recordsPerS = request.riders / request.samplesPerMessage;
-  const share = request.targetPercent / 100;
-  const byRecords = Math.ceil(recordsPerS / (writeRecordsPerSecondPerShard * share));
-  const byBytes = Math.ceil((recordsPerS * sizes.record.meanBytes) / (writeBytesPerSecondPerShard * share));
-  const shards = plannedShards({ byRecords, byBytes, profile: 'balanced' }, { capacity: request.capacity });
-  return costLines(request, shards, sizes).reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
+  const { riders, samplesPerMessage, targetPercent, capacity } = request;
+  const even = evenShards(riders / samplesPerMessage, sizes.record.meanBytes, targetPercent);
+  return costLines(request, plannedShards(even, { capacity }), sizes).reduce(
+    (sum, { usdPerHour }) => sum + usdPerHour,
+    0,
+  );
 }
 
 function meanWaitS(request: PlanRequest): number {

@@ -54,5 +54,4 @@ table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabula
 th { text-align: left; font-weight: 600; color: var(--soft); }
 th, td { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 .number { text-align: right; }
-tr.sum td { font-weight: 600; }
 `;

@@ -1,8 +1,9 @@
 import type { Alternative } from '../compare-plans.ts';
 import { formatFigure, formatUsd } from '../format-figure.ts';
 import type { Plan } from '../plan.ts';
+import { alternativesTable, costTable, quotaTable, waitTable } from '../plan-tables.ts';
 import { planTitle, planTroubles, shardsReason } from '../plan-text.ts';
-import { MOST_SHARDS } from '../shards-needed.ts';
+import type { Table } from '../text-table.ts';
 import { costPlot, keyPlot, latencyPlot, measurePacks } from './page-plots.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { escapeText } from './svg.ts';
@@ -38,67 +39,25 @@ The ring is this plan with its own shards. Where a class passes 5,000 riders, st
 <figure><figcaption>The dots of each line are a message every 1, 2, 5, 10 and 30 seconds, on the shards that an even spread of keys
 needs. The ring is this plan with its own shards.</figcaption>${latencyPlot(plan, packs)}</figure>
 <h2>The bill</h2>
-${table(
-  ['', '', 'in an hour', 'an hour', 'a rider-hour'],
-  [
-    ...plan.costs.map(({ service, item, quantity, unit, usdPerHour }) => [
-      service,
-      item,
-      `${formatFigure(quantity)} ${unit}`,
-      formatUsd(usdPerHour),
-      formatUsd(usdPerHour / plan.request.riders),
-    ]),
-    ['', 'together', '', formatUsd(plan.usdPerHour), formatUsd(plan.usdPerRiderHour)],
-  ],
-  2,
-)}
+${table(costTable(plan))}
 <h2>Where a sample waits</h2>
-${table(
-  ['', 'mean', 'at most'],
-  plan.latency.map(({ where, meanMs, mostMs }) => [where, secondsOf(meanMs), secondsOf(mostMs)]),
-  1,
-)}
+${table(waitTable(plan))}
 <h2>Quotas of the account</h2>
-${table(
-  ['', 'asked', 'quota', ''],
-  plan.quotas.map(({ quota, asked, limit, broken }) => [
-    quota,
-    formatFigure(asked),
-    formatFigure(limit),
-    broken ? 'broken' : 'holds',
-  ]),
-  1,
-)}
+${table(quotaTable(plan))}
 <h2>Alternatives</h2>
-${table(
-  ['key', 'message', 'records/s', 'shards', 'hottest', 'order', 'mean wait', 'an hour', 'quotas broken'],
-  alternatives.map(({ plan: other, inOrder }) => [
-    other.request.key,
-    `${other.request.samplesPerMessage} s`,
-    formatFigure(other.recordsPerS),
-    `${other.shards}${other.needed.byKeys === undefined ? `, none to ${formatFigure(MOST_SHARDS)} holds` : ''}`,
-    `${formatFigure(Math.round(other.hottest.load.peakPercent))} %`,
-    inOrder ? 'kept' : 'lost',
-    secondsOf(other.latencyMeanMs),
-    formatUsd(other.usdPerHour),
-    formatFigure(other.quotas.filter(({ broken }) => broken).length),
-  ]),
-  1,
-)}
+${table(alternativesTable(alternatives))}
 </main>
 </body>
 </html>
 `;
 }
 
-const secondsOf = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-
 function figures({ shards, hottest, latencyMeanMs, usdPerHour, usdPerRiderHour, recordsPerS }: Plan): string {
   const entries = [
     ['records/s', formatFigure(recordsPerS)],
     ['shards', formatFigure(shards)],
     ['hottest shard', `${formatFigure(hottest.load.peakPercent)} %`],
-    ['mean wait', secondsOf(latencyMeanMs)],
+    ['mean wait', `${(latencyMeanMs / 1000).toFixed(1)} s`],
     ['an hour', formatUsd(usdPerHour)],
     ['a rider-hour', formatUsd(usdPerRiderHour)],
   ];
@@ -115,10 +74,9 @@ function verdict(plan: Plan): string {
   return `<p class="bad">It does not hold.</p><ul>${items.join('')}</ul>`;
 }
 
-/** A table whose columns from `numbersFrom` on stand to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], numbersFrom: number): string {
+function table({ head, rows, numbers }: Table): string {
   const cell = (tag: 'th' | 'td', text: string, column: number): string =>
-    `<${tag}${column >= numbersFrom ? ' class="number"' : ''}>${escapeText(text)}</${tag}>`;
+    `<${tag}${numbers.includes(column) ? ' class="number"' : ''}>${escapeText(text)}</${tag}>`;
   const body = rows.map((row) => `<tr>${row.map((text, column) => cell('td', text, column)).join('')}</tr>`);
   const top = `<tr>${head.map((text, column) => cell('th', text, column)).join('')}</tr>`;
   return `<div class="wide"><table><thead>${top}</thead><tbody>${body.join('')}</tbody></table></div>`;
