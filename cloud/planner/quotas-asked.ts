@@ -4,6 +4,9 @@ import type { MeasuredSizes } from './measured-sizes.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { QUOTAS } from './prices.ts';
 
+/** The announcer and the finisher run once each, whatever the shards. */
+const WITHOUT_SHARDS = 2;
+
 /** What the plan asks of a quota. */
 export interface QuotaAsked {
   readonly quota: string;
@@ -39,7 +42,7 @@ export function quotasAsked(
     asked('Kinesis shards', shards + DEPLOYMENT.backlogShards, kinesis.shards),
     asked(
       'Lambda concurrent executions',
-      (shards + DEPLOYMENT.backlogShards) * DEPLOYMENT.consumersPerStream + 1,
+      (shards + DEPLOYMENT.backlogShards) * DEPLOYMENT.consumersPerStream + WITHOUT_SHARDS,
       lambda.concurrentExecutions,
     ),
     asked(
