@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -7,7 +7,7 @@ import { everything } from '../../test/journal-rider.ts';
 import { buildWriter, killAfter } from '../../test/killed-writer.ts';
 import { MemoryDisk } from '../../test/memory-disk.ts';
 import { openJournal } from '../journal/open-journal.ts';
-import { NodeDisk } from './node-disk.ts';
+import { NodeDisk, parentsOfMade } from './node-disk.ts';
 
 const folders: string[] = [];
 
@@ -36,6 +36,15 @@ test('a file has room ahead while it is written, and none when it is released', 
   }
   await disk.release('a');
   expect(await readFile(join(folder, 'a'))).toEqual(Buffer.alloc(265_537, 7));
+});
+
+test('of folders that were made, each one that holds a new name is synced', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'alleycat-disk-'));
+  folders.push(folder);
+  const made = await mkdir(join(folder, 'var', 'lib', 'journal'), { recursive: true });
+  const parents = [folder, join(folder, 'var'), join(folder, 'var', 'lib')];
+  expect(parentsOfMade(made ?? '', join(folder, 'var', 'lib', 'journal'))).toEqual(parents);
+  expect(parentsOfMade('/journal', '/journal')).toEqual(['/']);
 });
 
 test('where the file system has no room ahead, a write that fits is taken all the same', async () => {

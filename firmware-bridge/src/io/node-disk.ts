@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Disk } from '../journal/disk.ts';
 
 /** A file that is being written. */
@@ -31,7 +31,7 @@ export class NodeDisk implements Disk {
 
   async list(): Promise<readonly string[]> {
     const made = await mkdir(this.folder, { recursive: true });
-    if (made !== undefined) await syncPath(dirname(made));
+    for (const parent of made === undefined ? [] : parentsOfMade(made, this.folder)) await syncPath(parent);
     return await readdir(this.folder);
   }
 
@@ -100,6 +100,14 @@ export class NodeDisk implements Disk {
   #path(file: string): string {
     return join(this.folder, file);
   }
+}
+
+/** When all folders from `made` down to `folder` were made: those that hold the name of one of them, topmost first. */
+export function parentsOfMade(made: string, folder: string): string[] {
+  const top = dirname(resolve(made));
+  const parents: string[] = [];
+  for (let at = dirname(resolve(folder)); at.length > top.length; at = dirname(at)) parents.unshift(at);
+  return [top, ...parents];
 }
 
 /** Only what comes for certain is worth an error: a disk with no room ahead takes the next write as it comes. */
