@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
+import { parseBenchArguments } from './simulator/bench-arguments.ts';
 import { CLOUD_WORD, serveCloud } from './simulator/cloud-process.ts';
 import { growthPlot } from './simulator/growth-plot.ts';
 import { measureFaults } from './simulator/measure-faults.ts';
-import { measureGrowth } from './simulator/measure-growth.ts';
+import { growthFigures, measureGrowth } from './simulator/measure-growth.ts';
 import { measurePlans } from './simulator/measure-plans.ts';
 import { measureRate } from './simulator/measure-rate.ts';
 import { measureShard } from './simulator/measure-shard.ts';
@@ -12,11 +13,7 @@ import { SERVE_WORD, serveStream } from './simulator/stream-process.ts';
 const EXIT_MISSED = 1;
 const EXIT_USAGE = 64;
 
-type Measure = (tell: (line: string) => void) => Promise<readonly Figure[]>;
-
-const words = process.argv.slice(2);
-const plotAt = words.indexOf('--plot');
-const [, plotFile] = plotAt === -1 ? [] : words.splice(plotAt, 2);
+type Measure = (tell: (line: string) => void, plotFile: string | undefined) => Promise<readonly Figure[]>;
 
 const PARTS: Readonly<Record<string, Measure>> = {
   rate: measureRate,
@@ -29,15 +26,10 @@ const PARTS: Readonly<Record<string, Measure>> = {
   },
   faults: measureFaults,
   plans: async (tell) => [await measurePlans(tell)],
-  growth: async (tell) => {
+  growth: async (tell, plotFile) => {
     const points = await measureGrowth(tell);
     if (plotFile !== undefined) writeFileSync(plotFile, growthPlot(points));
-    return points.map(({ riders, cloudCores, simulatorCores, consumerMs }) => ({
-      name: `cores_busy_at_${riders}_riders`,
-      value: cloudCores + simulatorCores,
-      target: undefined,
-      note: `cloud ${cloudCores.toFixed(2)}, simulator ${simulatorCores.toFixed(2)}; consumer ${consumerMs.toFixed(0)} ms behind`,
-    }));
+    return growthFigures(points);
   },
 };
 
@@ -49,8 +41,8 @@ Measures the simulator, and the planner by it. Without a part it measures all, i
   shard    950 live riders, and 4,800 in packs of five, on one shard for a minute without a throttle
   faults   300,000 records while 20 % of the entries are refused and every seventh call fails
   plans    ten random plans: throttles predicted against observed
-  growth   100 to 40,000 riders in packs through simulator, stream, consumer and announcer on this machine; with
-           --plot FILE as an SVG
+  growth   100 to 40,000 riders in packs through simulator, stream, consumer and announcer on this machine, none of whose
+           messages is lost; with --plot FILE as an SVG
   --json   ends with one line of JSON
 
   npm run bench -- simulator rate --json
@@ -63,30 +55,25 @@ const NOTES = [
   'By the wall it shares the machine with the stream server and whatever else runs.',
 ];
 
-const wrong = words.find((word) => word !== '--json' && word !== '--help' && !Object.hasOwn(PARTS, word));
+const words = process.argv.slice(2);
+const parsed = parseBenchArguments(words, Object.keys(PARTS));
 if (words[0] === SERVE_WORD) {
   await serveStream(Number(words[1]));
 } else if (words[0] === CLOUD_WORD) {
   await serveCloud(Number(words[1]));
-} else if (plotAt !== -1 && plotFile === undefined) {
-  process.stderr.write('--plot: its file is missing, for example --plot docs/growth.svg\n');
-  process.exitCode = EXIT_USAGE;
-} else if (words.includes('--help')) {
+} else if (parsed === 'help') {
   process.stdout.write(HELP);
-} else if (wrong !== undefined) {
-  process.stderr.write(
-    `${wrong}: one of ${Object.keys(PARTS).join(', ')}, for example npm run bench -- simulator rate\n`,
-  );
+} else if ('error' in parsed) {
+  process.stderr.write(`${parsed.error}\n`);
   process.exitCode = EXIT_USAGE;
 } else {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const asked = words.filter((word) => word !== '--json');
   const figures: Figure[] = [];
   for (const [name, measure] of Object.entries(PARTS)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
-    figures.push(...(await measure((line) => process.stderr.write(`${line}\n`))));
+    if (parsed.parts.length > 0 && !parsed.parts.includes(name)) continue;
+    figures.push(...(await measure((line) => process.stderr.write(`${line}\n`), parsed.plotFile)));
   }
   process.stdout.write(reportTable(figures, NOTES));
-  if (words.includes('--json')) process.stdout.write(reportJson('simulator', figures));
+  if (parsed.json) process.stdout.write(reportJson('simulator', figures));
   process.exitCode = figures.every(meetsTarget) ? 0 : EXIT_MISSED;
 }

@@ -4,6 +4,7 @@ import { simulateViaKinesis } from '../../simulator/simulate-via-kinesis.ts';
 import { LIVE_STREAM } from '../../stack/rules.ts';
 import { systemTime } from '../../system-time.ts';
 import { withCloudProcess } from './cloud-process.ts';
+import type { Figure } from './report.ts';
 
 const RIDERS = [100, 300, 1_000, 3_000, 10_000, 20_000, 40_000];
 const PACK_SECONDS = 5;
@@ -40,6 +41,7 @@ function measurePoint(riders: number): Promise<GrowthPoint> {
       { ...fleet, startMs: Math.ceil(clock.nowMs() / 1000) * 1000, seconds: SECONDS },
       { clock, random: Math.random, signal: new AbortController().signal, send: (records) => stream.send(records) },
     );
+    if (summary.error !== undefined) throw new Error(summary.error);
     const { user, system } = process.cpuUsage(cpu);
     const after = await state();
     stream.close();
@@ -70,4 +72,24 @@ export async function measureGrowth(tell: (line: string) => void): Promise<reado
     );
   }
   return points;
+}
+
+/** Cores that each number of riders kept busy, and what was lost of all their messages. */
+export function growthFigures(points: readonly GrowthPoint[]): readonly Figure[] {
+  const busy = points.map(({ riders, cloudCores, simulatorCores, consumerMs }) => ({
+    name: `cores_busy_at_${riders}_riders`,
+    value: cloudCores + simulatorCores,
+    target: undefined,
+    note: `cloud ${cloudCores.toFixed(2)}, simulator ${simulatorCores.toFixed(2)}; consumer ${consumerMs.toFixed(0)} ms behind`,
+  }));
+  const lost = points.reduce((sum, point) => sum + point.lost, 0);
+  return [
+    ...busy,
+    {
+      name: 'growth_lost',
+      value: lost,
+      target: { atMost: 0 },
+      note: `messages of ${points.map(({ riders }) => riders).join(', ')} riders`,
+    },
+  ];
 }
