@@ -43,10 +43,14 @@ function peer(send: (turn: number, hostBaud: number) => Uint8Array, settings: ob
 let bikeCount = 0;
 /** A bike of another maker, with a driver in the configuration that may or may not be the one for it. */
 async function otherBike(bike: string, driver: string, ...words: string[]): Promise<string> {
+  return stand.configure({ serial: { path: await otherBikePath(bike, ...words), driver } });
+}
+
+async function otherBikePath(bike: string, ...words: string[]): Promise<string> {
   bikeCount += 1;
   const path = stand.path(`tty-bike-${bikeCount}`);
   await stand.otherBike(bike, path, ...words);
-  return stand.configure({ serial: { path, driver } });
+  return path;
 }
 
 /** A program that holds the device as a terminal program does. */
@@ -213,6 +217,16 @@ describe.each(['peloton', 'csafe'] as const)('a %s bike', (driver) => {
     expect(diagnosis.joints.at(-1)?.seen).toMatch(
       /^\d+\.\d readings a second, cadence 90 rpm, resistance 40.0 %, power/,
     );
+  });
+
+  test.concurrent('that is asked at another baud rate is told from one that is silent', async () => {
+    const serial = { path: await otherBikePath(driver), driver, baud: 38_400 };
+    const { verdict, joints } = await stand.diagnose(stand.configure({ serial }), ['samples']);
+    expect(verdict).toBe('serial-wrong-baud');
+    expect(joints.find(({ id }) => id === 'baud')?.seen).toMatch(
+      /^the bike speaks (19200|9600), serial.baud is 38400$/,
+    );
+    expect(joints.find(({ id }) => id === 'bytes')?.seen).toMatch(/^0 bytes at 38400/);
   });
 
   test.concurrent.each([

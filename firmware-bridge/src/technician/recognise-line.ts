@@ -20,8 +20,8 @@ const DRIVERS = Object.keys(SERIAL_LINES) as readonly DriverName[];
 const ENOUGH = 2;
 
 /**
- * Opens a device as each driver would but for one that was tried already, asks as it asks, and tells which of them understands
- * the answers. With `listenOnly` nothing is sent, and the drivers that can only ask are left out.
+ * Opens a device as each driver would, at the driver's own baud rate, but for one that was tried already; asks as it asks, and tells
+ * which of them understands the answers. With `listenOnly` nothing is sent, and the drivers that can only ask are left out.
  */
 export async function recogniseLine(
   { path, listenOnly }: Pick<Config['serial'], 'path' | 'listenOnly'>,

@@ -17,6 +17,7 @@ const MAX_CONTENTS = 96;
  */
 export class CsafeMachine implements OtherBike {
   readonly #knows: (command: number) => boolean;
+  readonly baud = 9600;
   #contents: number[] | undefined;
   #escaped = false;
   #toggle = 0;

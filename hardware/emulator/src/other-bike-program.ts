@@ -9,7 +9,8 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 
 const EXIT_USAGE = 64;
 const LOOK_MS = 2;
-const USAGE = `other-bike: a bike of another maker, without the bike. It answers as one does behind a pseudo-terminal.
+const USAGE = `other-bike: a bike of another maker, without the bike. It answers as one does behind a pseudo-terminal,
+to a host that has set the baud rate of its kind.
 
 usage: other-bike peloton|csafe --link PATH [--rpm N] [--resistance N] [--fault ${LINE_FAULTS.join('|')}]
                   [--raw-offset N] [--knows LIST]
@@ -93,11 +94,14 @@ function main(): void {
     terminal = undefined;
   };
   const look = (): void => {
-    const bytes = terminal?.read().bytes ?? new Uint8Array();
+    if (terminal === undefined) return;
+    const { bytes } = terminal.read();
+    // At another rate it hears bytes that say nothing to it.
+    if (bytes.length === 0 || terminal.hostBaud() !== bike.baud) return;
     const pedalling = { rpm, resistancePercent, watts: (rpm * resistancePercent) / 20 };
     for (const reply of bike.answer(bytes, pedalling)) {
       replies += 1;
-      for (const piece of onLine(fault, reply, replies)) terminal?.write(piece);
+      for (const piece of onLine(fault, reply, replies)) terminal.write(piece);
     }
   };
   const quit = (): void => {

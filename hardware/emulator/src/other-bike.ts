@@ -15,5 +15,7 @@ export interface OtherBikeHabits {
 
 /** A bike of another maker: what it answers to bytes from the host, in any cuts, a reply each. */
 export interface OtherBike {
+  /** The baud rate that it speaks and hears. */
+  readonly baud: number;
   answer(bytes: Uint8Array, pedalling: Pedalling): Uint8Array[];
 }

@@ -14,6 +14,7 @@ const TABLE = [
 export class PelotonBike implements OtherBike {
   readonly #table: readonly number[];
   readonly #knows: (command: number) => boolean;
+  readonly baud = 19_200;
   #heard: number[] = [];
 
   /** Its table lies `rawOffset` above the usual one. */

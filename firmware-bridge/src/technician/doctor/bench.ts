@@ -15,6 +15,8 @@ export class Bench {
   daemon: DaemonStatus | undefined;
   line: LineAccess | undefined;
   session: BrokerSession | undefined;
+  /** The driver's own baud rate, where the bike answers at it and not at the one that is set. */
+  answersAt: number | undefined;
   #survey: LineSurvey | undefined;
   #config: Config | undefined;
   #journal: ReturnType<DoctorPorts['journal']> | undefined;

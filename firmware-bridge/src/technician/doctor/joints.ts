@@ -16,7 +16,7 @@ export const JOINTS = {
   daemon: { title: 'daemon', needs: ['config'], limitMs: 5000 },
   port: { title: 'port present', needs: ['config'], limitMs: 3000 },
   access: { title: 'port access', needs: ['daemon', 'port'], limitMs: 5000 },
-  bytes: { title: 'bytes arriving', needs: ['access'], limitMs: 8000 },
+  bytes: { title: 'bytes arriving', needs: ['access'], limitMs: 10_000 },
   baud: { title: 'baud rate', needs: ['bytes'], limitMs: 8000 },
   lines: { title: 'lines valid', needs: ['baud'], limitMs: 3000 },
   samples: { title: 'samples', needs: ['lines'], limitMs: 3000 },

@@ -76,15 +76,23 @@ export async function examineBytes(bench: Bench): Promise<Finding> {
   const survey = await listenFor(line, { ...ports, durationMs: LISTEN_MS, survey: newSurvey(config.serial), enough });
   bench.survey = survey;
   const { driver } = config.serial;
+  const { baud: own } = SERIAL_LINES[driver];
+  const { baud = own } = config.serial;
   if (survey.lines === 0 && line.via === 'port') {
     await line.close();
     bench.line = undefined;
-    const other = await recogniseLine(config.serial, ports, driver);
+    const other = await recogniseLine(config.serial, ports, baud === own ? driver : undefined);
+    // A bike that must be asked does not understand the question at another rate, and says nothing.
+    if (other.driver === driver) {
+      bench.answersAt = own;
+      return ok(`${survey.bytes} bytes at ${baud}, answers at ${own}`);
+    }
     if (other.driver !== 'none')
       return bad('serial-other-driver', `${other.driver} answers, serial.driver is ${driver}`);
   }
   if (survey.bytes > 0) return ok(`${survey.bytes} bytes`);
-  const seen = `no byte in ${LISTEN_MS / 1000} s${config.serial.listenOnly ? ' of listening only' : ''}`;
+  const rates = baud === own ? '' : ` at ${baud}; ${driver} speaks ${own}`;
+  const seen = `no byte in ${LISTEN_MS / 1000} s${config.serial.listenOnly ? ' of listening only' : ''}${rates}`;
   return bad(SERIAL_LINES[driver].framing === 'lines' ? 'serial-silent' : 'bike-silent', seen);
 }
 
@@ -93,6 +101,7 @@ export async function examineBaud(bench: Bench): Promise<Finding> {
   const { config, ports, survey } = bench;
   const { baud = SERIAL_LINES[config.serial.driver].baud } = config.serial;
   if (survey.lines > 0) return ok(String(baud));
+  if (bench.answersAt !== undefined) return wrongBaud(bench.answersAt, baud);
   if (survey.strangeBytes < survey.bytes * STRANGE_SHARE) return ok(`${baud}: text comes`);
   if (bench.daemon !== undefined) {
     // Its port cannot be set to other rates: only the rate that is the board's own can be told apart.
@@ -111,9 +120,13 @@ export async function examineBaud(bench: Bench): Promise<Finding> {
       enough: ({ lines }) => lines >= 2,
     });
     await line.close();
-    if (tried.lines > 0) return bad('serial-wrong-baud', `the bike speaks ${rate}, serial.baud is ${baud}`);
+    if (tried.lines > 0) return wrongBaud(rate, baud);
   }
   return bad('serial-noise', `nothing readable at ${[...new Set([baud, ...BAUD_RATES])].join(', ')}`);
+}
+
+function wrongBaud(right: number, set: number): Finding {
+  return bad('serial-wrong-baud', `the bike speaks ${right}, serial.baud is ${set}`);
 }
 
 /** Whether the lines are whole. */

@@ -100,7 +100,7 @@ export const SERIAL_VERDICTS = {
   },
   'serial-wrong-baud': {
     joint: 'baud',
-    means: 'Bytes come, but at another baud rate than serial.baud.',
+    means: 'The bike speaks at another baud rate than serial.baud.',
     remedy: 'Set serial.baud to the rate that is named, or leave it out.',
     commands: ['alleycat config explain serial.baud'],
   },
