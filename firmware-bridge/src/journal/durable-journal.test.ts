@@ -157,6 +157,23 @@ describe('the state lives in the log', () => {
     );
   });
 
+  test('the anchor of a boot outlives all others while a sample waits for its time', async () => {
+    const { disk, journal } = await open(new MemoryDisk(), { segmentBytes: 16_384, maxBytes: 16 * 16_384 });
+    const anchorOf = (hostBoot: string) => ({ hostBoot, monotonicMs: 5, wallMs: 1_795_448_160_000, synced: true });
+    const estimated = sampleOf(7);
+    expect(estimated.clock).toBe('estimated');
+    journal.append(estimated, 0);
+    await journal.flush(0);
+    await journal.anchor(anchorOf(HOST_BOOT), 0);
+    for (let boot = 0; boot < 200; boot++) await journal.anchor(anchorOf(`boot-${boot}`), boot);
+    const again = await open(new MemoryDisk(disk.files));
+    expect(again.recovered.anchors).toContainEqual(anchorOf(HOST_BOOT));
+    expect(again.recovered.anchors).toEqual(journal.anchors);
+    journal.acknowledge([estimated], 300);
+    await journal.anchor(anchorOf('next'), 300);
+    expect(journal.anchors).not.toContainEqual(anchorOf(HOST_BOOT));
+  });
+
   test('a reported gap is not reported again, and a closed session stays closed', async () => {
     const { disk, journal } = await open();
     await journal.session({ raceId: 7 }, 0);

@@ -6,9 +6,8 @@ import type { DiskFailure } from './disk-failure.ts';
 import { addGap, type Gap, type GapReason, listGaps } from './gap.ts';
 import type { TellJournal } from './journal-event.ts';
 import type { JournalSettings } from './journal-settings.ts';
-import { acknowledgeRange, type JournalState } from './journal-state.ts';
+import { acknowledgeRange, addAnchor, type JournalState } from './journal-state.ts';
 import type { JournalStats } from './journal-stats.ts';
-import { keepAnchor } from './keep-anchors.ts';
 import type { SampleRecord } from './record.ts';
 import { countSamples, type RunRange, rangesOf } from './run-ranges.ts';
 import { settleSamples } from './segment.ts';
@@ -73,7 +72,7 @@ export class DurableJournal {
 
   /** Journals an anchor at once: true when it is on the disk, false when no disk works and it waits in memory. */
   anchor(anchor: TimeAnchor, nowMs: number): Promise<boolean> {
-    this.#state.anchors = keepAnchor(this.#state.anchors, anchor);
+    addAnchor(this.#state, anchor);
     this.#memory.log([{ k: 'anchor', anchor }], nowMs);
     return this.#sync(nowMs);
   }

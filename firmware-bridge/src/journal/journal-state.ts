@@ -1,5 +1,6 @@
 import type { TimeAnchor } from '../time/time-anchor.ts';
 import { closeGap, type Gaps } from './gap.ts';
+import { keepAnchor } from './keep-anchors.ts';
 import type { RunRange } from './run-ranges.ts';
 import { type Segment, settleSamples } from './segment.ts';
 
@@ -16,6 +17,13 @@ export interface JournalState {
 
 export function newJournalState(): JournalState {
   return { segments: [], gaps: new Map(), anchors: [], session: null, nextSegment: 1 };
+}
+
+/** Keeps an anchor, for as long as a sample may need it. */
+export function addAnchor(state: JournalState, anchor: TimeAnchor): void {
+  state.anchors = keepAnchor(state.anchors, anchor, (hostBoot) =>
+    state.segments.some(({ waiting, estimatedBoots }) => waiting.size > 0 && estimatedBoots.has(hostBoot)),
+  );
 }
 
 /** These samples are delivered, or reported lost: returns those that did wait on the disk, and whether any was a gap. */

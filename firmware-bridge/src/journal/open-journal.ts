@@ -4,8 +4,7 @@ import { DurableJournal } from './durable-journal.ts';
 import { addGap, listGaps } from './gap.ts';
 import type { TellJournal } from './journal-event.ts';
 import { DEFAULT_JOURNAL_SETTINGS, type JournalSettings } from './journal-settings.ts';
-import { type JournalState, newJournalState } from './journal-state.ts';
-import { keepAnchor } from './keep-anchors.ts';
+import { addAnchor, type JournalState, newJournalState } from './journal-state.ts';
 import { NewerLayout } from './newer-layout.ts';
 import { type Recovered, recover } from './recover.ts';
 
@@ -67,8 +66,9 @@ async function recoverLate(disk: Disk) {
 function adopt(state: JournalState, late: JournalState): void {
   state.segments.push(...late.segments);
   state.nextSegment = late.nextSegment;
-  const anchors = state.anchors.reduce(keepAnchor, late.anchors);
-  state.anchors = anchors;
+  const anchors = state.anchors;
+  state.anchors = late.anchors;
+  for (const anchor of anchors) addAnchor(state, anchor);
   state.session ??= late.session;
   for (const { runId, from, to, reason } of listGaps(late.gaps)) addGap(state.gaps, reason, [runId, from, to]);
 }

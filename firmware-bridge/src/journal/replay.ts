@@ -1,7 +1,6 @@
 import { addGap, type Gaps } from './gap.ts';
 import type { JournalRecord } from './journal-record.ts';
-import { acknowledgeRange, type JournalState, newJournalState } from './journal-state.ts';
-import { keepAnchor } from './keep-anchors.ts';
+import { acknowledgeRange, addAnchor, type JournalState, newJournalState } from './journal-state.ts';
 import { notWaiting } from './keep-settled.ts';
 import { keepNewestRace } from './newest-race.ts';
 import type { SampleRecord } from './record.ts';
@@ -14,7 +13,7 @@ import {
   type RunRanges,
   removeSamples,
 } from './run-ranges.ts';
-import { type Segment, settleSamples } from './segment.ts';
+import { noteTime, type Segment, settleSamples } from './segment.ts';
 
 /** The log as far as it was read, oldest record first; changed in place. */
 export interface Replay {
@@ -103,7 +102,7 @@ function apply(replay: Replay, segment: Segment, record: JournalRecord): void {
       }
       return;
     case 'anchor':
-      state.anchors = keepAnchor(state.anchors, record.anchor);
+      addAnchor(state, record.anchor);
       return;
     case 'session':
       state.session = record.session;
@@ -111,12 +110,12 @@ function apply(replay: Replay, segment: Segment, record: JournalRecord): void {
 }
 
 function takeSample(replay: Replay, segment: Segment, { since, sample }: JournalRecord & { k: 'sample' }): void {
-  const { runId, seq, timeMs } = sample;
+  const { runId, seq } = sample;
   const name: RunRange = [runId, seq, seq];
   const highest = replay.highest.get(runId) ?? 0;
   if (seq <= highest) supersede(replay, name);
   replay.highest.set(runId, Math.max(highest, seq));
-  segment.firstTimeMs ??= timeMs;
+  noteTime(segment, sample);
   keepNewestRace(replay.raced, sample);
   if (hasSample(replay.settled, runId, seq)) addSamples(segment.settled, name);
   else addSamples(segment.waiting, name);

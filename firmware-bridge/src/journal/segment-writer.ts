@@ -11,7 +11,7 @@ import { makeRoom } from './make-room.ts';
 import type { Range } from './ranges.ts';
 import type { SampleRecord } from './record.ts';
 import { addSamples, type RunRange } from './run-ranges.ts';
-import { isKept, newSegment, type Segment, segmentName, stretchOf } from './segment.ts';
+import { isKept, newSegment, noteTime, type Segment, segmentName, stretchOf } from './segment.ts';
 
 interface WriterSettings {
   readonly maxBytes: number;
@@ -104,9 +104,9 @@ export class SegmentWriter {
     }
     segment.bytes += batch.bytes.length;
     segment.trustedBytes = segment.bytes;
-    for (const { runId, seq, timeMs } of batch.samples) {
-      addSamples(segment.waiting, [runId, seq, seq]);
-      segment.firstTimeMs ??= timeMs;
+    for (const sample of batch.samples) {
+      addSamples(segment.waiting, [sample.runId, sample.seq, sample.seq]);
+      noteTime(segment, sample);
     }
     for (const [runId, stretch] of batch.stretches) segment.stretches.set(runId, stretch);
     return segment;

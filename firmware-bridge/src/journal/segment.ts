@@ -1,4 +1,5 @@
 import type { Range } from './ranges.ts';
+import type { SampleRecord } from './record.ts';
 import { addSamples, type RunRange, type RunRanges, removeSamples } from './run-ranges.ts';
 
 /** What is known of one file of the journal, without its samples. Changed in place. */
@@ -25,6 +26,8 @@ export interface Segment {
   readonly waiting: RunRanges;
   /** Samples in it that are of no interest any more. */
   readonly settled: RunRanges;
+  /** Boots of the samples in it whose time is to be found yet. */
+  readonly estimatedBoots: Set<string>;
   /** The segment that its head names as the one before it. */
   after: number | undefined;
   /** Of each run the last seqs that were written in it one after the other. */
@@ -46,6 +49,7 @@ export function newSegment(number: number, layout: number): Segment {
     after: undefined,
     waiting: new Map(),
     settled: new Map(),
+    estimatedBoots: new Set(),
     stretches: new Map(),
   };
 }
@@ -53,6 +57,12 @@ export function newSegment(number: number, layout: number): Segment {
 /** Whether the file is still needed: something in it waits, or nobody knows what does. */
 export function isKept({ waiting, isUnread }: Segment): boolean {
   return waiting.size > 0 || isUnread;
+}
+
+/** A sample stands in this segment now. */
+export function noteTime(segment: Segment, { timeMs, clock, race, hostBoot }: SampleRecord): void {
+  segment.firstTimeMs ??= timeMs;
+  if (clock === 'estimated' && race === undefined) segment.estimatedBoots.add(hostBoot);
 }
 
 /** Of each run the last seqs in the segment that were written one after the other. */
