@@ -14,7 +14,7 @@ export const DEPLOYMENT = {
   consumerMemoryGb: 0.5,
   announcerMemoryGb: 1,
   archiveFileEveryS: 900,
-  alarms: 39,
+  alarms: 40,
   /** Those that the functions count. */
   customMetrics: 14,
 } as const;

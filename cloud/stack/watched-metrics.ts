@@ -1,6 +1,7 @@
-import type { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Archive } from './archive.ts';
 import type { Ingest } from './ingest.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -48,6 +49,17 @@ export function ofRules(metricName: string): IMetric {
     'AWS/IoT',
     TOPIC_RULES.map(({ name }) => ({ metricName, dimensionsMap: { RuleName: name } })),
   );
+}
+
+/** What lies in a bucket, which S3 counts once a day. */
+export function objectsOf({ bucketName }: Bucket): IMetric {
+  return new Metric({
+    namespace: 'AWS/S3',
+    metricName: 'NumberOfObjects',
+    dimensionsMap: { BucketName: bucketName, StorageType: 'AllStorageTypes' },
+    statistic: 'Average',
+    period: Duration.days(1),
+  });
 }
 
 export function ofSources(sources: readonly EventSourceMapping[]): IMetric {

@@ -5,6 +5,7 @@ import type { Settings } from './settings.ts';
 import { FIVE_MINUTES, lasting, MINUTE, once, sumOf, type Watch, type Watched } from './watch.ts';
 import {
   freshnessOf,
+  objectsOf,
   ofReaders,
   ofRules,
   ofSources,
@@ -46,6 +47,7 @@ export function watches(watched: Watched, stack: Stack, settings: Settings): rea
     ),
     ...ofEachRule('RuleFailures', 'could not act and wrote to the error bucket', 'Failure'),
     ...ofEachRule('ErrorsLost', 'could not write to the error bucket either', 'ErrorActionFailure'),
+    once('ErrorObjects', 'objects lie in the error bucket', objectsOf(ingest.errors)),
     once('RulesThrottled', 'the rules engine turned messages away', ofRules('RuleMessageThrottled')),
     once('RulesMissing', 'bikes publish straight to a rule that is not there', ofRules('RuleNotFound')),
     once('NotJson', 'messages were not JSON', ofRules('ParseError')),

@@ -127,6 +127,7 @@ describe('what rings', () => {
   test.each<[id: string, threshold: number, minutes: number, metrics: string[]]>([
     ['LiveThrottled', 1, 5, [`${THROTTLED} StreamName=<LiveStream> Sum`]],
     ['BacklogThrottled', 1, 5, [`${THROTTLED} StreamName=<BacklogStream> Sum`]],
+    ['ErrorObjects', 1, 1440, ['AWS/S3 NumberOfObjects BucketName=<ErrorBucket> StorageType=AllStorageTypes Average']],
     ['RulesThrottled', 1, 5, ofRules('RuleMessageThrottled')],
     ['RulesMissing', 1, 5, ofRules('RuleNotFound')],
     ['NotJson', 1, 5, ofRules('ParseError')],

@@ -63,7 +63,8 @@ export const alarms: Check = (template) =>
       return dimensions.flatMap((dimension) => {
         const value = pick(dimension, 'Value');
         const owner = refersTo(value);
-        const named = ['Alleycat', 'MQTT', ...rulesOf(template)];
+        // S3 counts objects of all kinds of storage together, and of no single one.
+        const named = ['Alleycat', 'MQTT', 'AllStorageTypes', ...rulesOf(template)];
         const known = owner === undefined ? named.includes(String(value)) : owner in template.Resources;
         return known ? [] : [`${pick(dimension, 'Name')} is of nothing here: ${textOf(value)}`];
       });

@@ -1,4 +1,4 @@
-import { at, functionOf, type Mistake, named, propertiesOf, put, tableOf } from './mistakes.ts';
+import { at, type Editable, functionOf, type Mistake, named, propertiesOf, put, tableOf } from './mistakes.ts';
 
 /** Mistakes in how the parts are put together: each part is well formed, and does not do its work. */
 export const WIRING_MISTAKES: readonly Mistake[] = [
@@ -132,6 +132,16 @@ export const WIRING_MISTAKES: readonly Mistake[] = [
     },
   },
   {
+    what: 'objects counted in one kind of storage, which S3 does not do',
+    toldBy: 'alarms',
+    make: (t) => put(dimensionOf(t, 'ErrorObjects', 'StorageType'), 'Value', 'StandardStorage'),
+  },
+  {
+    what: 'objects counted in the bucket of somebody else',
+    toldBy: 'alarms',
+    make: (t) => put(dimensionOf(t, 'ErrorObjects', 'BucketName'), 'Value', 'alleycat-errors'),
+  },
+  {
     what: 'a share of what is not there',
     toldBy: 'alarms',
     make: (t) => put(named(t, 'SilentRacers'), 'Metrics.0.Expression', '100 * silent / heard'),
@@ -202,3 +212,9 @@ export const WIRING_MISTAKES: readonly Mistake[] = [
       put(named(t, 'RuleRide'), 'TopicRulePayload.ErrorAction.S3.BucketName', { Ref: 'SetAsideBucket721147EC' }),
   },
 ];
+
+function dimensionOf(template: Editable, alarm: string, name: string): Editable {
+  const found = Object.values(at(named(template, alarm), 'Dimensions')).find((one) => String(one['Name']) === name);
+  if (found === undefined) throw new Error(`${alarm} has no ${name}`);
+  return found;
+}
