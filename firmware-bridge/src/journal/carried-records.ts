@@ -21,7 +21,7 @@ export function carriedRecords(state: JournalState, segment: number, before: Seg
     ...inLines(examined).map((each) => ({ k: 'examined', segments: each }) as const),
     ...anchors.map((anchor) => ({ k: 'anchor', anchor }) as const),
     // Also when it is closed: an older segment that comes back after a power cut may say otherwise.
-    { k: 'session', session },
+    { k: 'session', session: session ?? null },
     ...acknowledgements(segments.flatMap(({ settled }) => listSamples(settled))),
     ...GAP_REASONS.flatMap((reason) =>
       inLines(listSamples(gaps.get(reason) ?? new Map())).map((ranges) => ({ k: 'gap', reason, ranges }) as const),

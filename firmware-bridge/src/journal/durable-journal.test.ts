@@ -250,6 +250,18 @@ describe('a disk that fails', () => {
     expect((await everything(journal)).map(({ runId }) => runId)).toEqual([RUN_ID, 'second']);
   });
 
+  test('a session that was closed before the folder could be read stays closed', async () => {
+    const { disk, journal: first } = await open();
+    await first.session({ raceId: 3 }, 0);
+    await first.close(0);
+    disk.faultOf = () => ({ code: 'EIO', doneShare: 0 });
+    const { journal } = await open(disk);
+    await journal.session(undefined, 0);
+    disk.faultOf = () => undefined;
+    await journal.flush(10_000);
+    expect((await open(disk)).recovered.session).toBeUndefined();
+  });
+
   test('room that was never written to is not taken for damage', async () => {
     const { disk, journal } = await open();
     journal.append(sampleOf(1), 0);

@@ -10,13 +10,13 @@ export interface JournalState {
   readonly segments: Segment[];
   readonly gaps: Gaps;
   anchors: TimeAnchor[];
-  /** The open race session as the caller gave it; null when there is none. */
+  /** The open race session as the caller gave it; null when it was closed, undefined when nobody said anything of one. */
   session: unknown;
   nextSegment: number;
 }
 
 export function newJournalState(): JournalState {
-  return { segments: [], gaps: new Map(), anchors: [], session: null, nextSegment: 1 };
+  return { segments: [], gaps: new Map(), anchors: [], session: undefined, nextSegment: 1 };
 }
 
 /** Keeps an anchor, for as long as a sample may need it. */

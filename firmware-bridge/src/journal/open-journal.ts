@@ -69,6 +69,6 @@ function adopt(state: JournalState, late: JournalState): void {
   const anchors = state.anchors;
   state.anchors = late.anchors;
   for (const anchor of anchors) addAnchor(state, anchor);
-  state.session ??= late.session;
+  if (state.session === undefined) state.session = late.session;
   for (const { runId, from, to, reason } of listGaps(late.gaps)) addGap(state.gaps, reason, [runId, from, to]);
 }
