@@ -1,10 +1,7 @@
-import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { expect, test } from '@jest/globals';
-import kinesalite from 'kinesalite';
 import { LocalStreams } from '../local/stream/local-streams.ts';
 import { startStreamServer } from '../local/stream/stream-server.ts';
-import { until } from './mqtt-test-client.ts';
-import { localKinesis } from './read-stream.ts';
+import { withKinesaliteStream } from './kinesalite-stream.ts';
 import { type FaultyRide, rideThroughFaults } from './ride-through-faults.ts';
 
 const SHARDS = 40;
@@ -35,32 +32,7 @@ test('no record is lost on the laptop stream, and none is stored twice unknown',
   }
 });
 
-test('nor on kinesalite', async () => {
-  const server = kinesalite({ createStreamMs: 0, shardLimit: SHARDS });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  const kinesis = localKinesis(url);
-  try {
-    const StreamName = 'faults';
-    await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 4 }));
-    let active = false;
-    await until(
-      () => {
-        void kinesis.send(new DescribeStreamSummaryCommand({ StreamName })).then(({ StreamDescriptionSummary }) => {
-          active = StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
-        });
-        return active;
-      },
-      'the stream is there',
-      10_000,
-    );
-    expectNothingLost(await rideThroughFaults(url, StreamName, { riders: 500, seconds: 12, seed: 2 }));
-  } finally {
-    kinesis.destroy();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
+test('nor on kinesalite', () =>
+  withKinesaliteStream('faults', 4, async (url) => {
+    expectNothingLost(await rideThroughFaults(url, 'faults', { riders: 500, seconds: 12, seed: 2 }));
+  }));

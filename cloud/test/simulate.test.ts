@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LocalStreams } from '../local/stream/local-streams.ts';
 import { type StreamServer, startStreamServer } from '../local/stream/stream-server.ts';
+import { withKinesaliteStream } from './kinesalite-stream.ts';
 import { until } from './mqtt-test-client.ts';
+import { localKinesis, readStream } from './read-stream.ts';
 import { buildSimulate, type SimulateRun } from './simulate-program.ts';
 
 let simulate: (words: string) => SimulateRun;
@@ -57,6 +59,23 @@ test(
     }),
   30_000,
 );
+
+test('every message arrives in a stream of an independent Kinesis', () =>
+  withKinesaliteStream('rides', 2, async (url) => {
+    const run = simulate(
+      `--endpoint ${url} --stream rides --riders 120 --seconds 4 --late-percent 0 --dropout-percent 0 --json`,
+    );
+    expect(await run.code).toBe(0);
+    expect(JSON.parse(run.out())).toMatchObject({ asked: 480, accepted: 480, lost: 0, ended: 'done' });
+    expect(run.told()).toMatch(/^rides: 2 shards, provisioned$/m);
+    const kinesis = localKinesis(url);
+    const uuids = new Set<string>();
+    for await (const { Data } of readStream(kinesis, 'rides')) {
+      uuids.add(JSON.parse(Buffer.from(Data, 'base64').toString()).uuid);
+    }
+    kinesis.destroy();
+    expect(uuids.size).toBe(480);
+  }));
 
 test(
   'a stream that goes away loses records, and the exit code says so',
