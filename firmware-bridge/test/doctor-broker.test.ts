@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BROKER_VERDICTS } from '../src/technician/doctor/broker-verdicts.ts';
 import { AdversaryBroker, type Behaviour } from './adversary-broker.ts';
@@ -100,8 +100,8 @@ async function overrun(): Promise<string> {
 }
 
 /** A server that speaks TLS with this certificate and nothing else. */
-async function tlsServer(paths: CertificatePaths, host: string): Promise<string> {
-  const server = createTlsServer({ cert: readFileSync(paths.cert), key: readFileSync(paths.key) });
+async function tlsServer(paths: CertificatePaths, host: string, options: TlsOptions = {}): Promise<string> {
+  const server = createTlsServer({ ...options, cert: readFileSync(paths.cert), key: readFileSync(paths.key) });
   server.on('tlsClientError', () => {});
   return `mqtts://${host}:${await listen(server, host)}`;
 }
@@ -185,6 +185,33 @@ describe('each fault on the way to the broker leads to its own verdict', () => {
     expect(diagnosis).toMatchObject({ verdict: code, exit: 1 });
     if (seen !== undefined) expect(bad[0]?.seen).toMatch(seen);
     expect(bad[0]?.remedy?.commands.join()).not.toMatch(/[{}]/);
+  });
+});
+
+/** A server that answers every greeting of TLS with this fatal alert; RFC 8446, section 6. */
+async function alerting(description: number): Promise<string> {
+  const alert = Uint8Array.of(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, description);
+  const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(alert)));
+  return `mqtts://127.0.0.1:${await listen(server)}`;
+}
+
+const LOOPBACK = '127.0.0.1';
+const OLD: TlsOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+const UNCOMMON: TlsOptions = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0' };
+const HANDSHAKE_FAILURE = 40;
+const INTERNAL_ERROR = 80;
+const NO_APPLICATION_PROTOCOL = 120;
+
+describe('a TLS server that gives up blames the certificate of the bike only where that can be meant', () => {
+  test.concurrent.each<[string, 'tls-failed' | 'tls-refused', boolean, () => Promise<string>]>([
+    ['only versions up to 1.1', 'tls-failed', true, () => tlsServer(bike, LOOPBACK, OLD)],
+    ['no common cipher', 'tls-failed', false, () => tlsServer(bike, LOOPBACK, UNCOMMON)],
+    ['no protocol of that name', 'tls-failed', true, () => alerting(NO_APPLICATION_PROTOCOL)],
+    ['an error of its own', 'tls-failed', true, () => alerting(INTERNAL_ERROR)],
+    ['a handshake that failed', 'tls-refused', true, () => alerting(HANDSHAKE_FAILURE)],
+  ])('%s: %s', async (_name, verdict, hasCertificate, make) => {
+    const config = uplink(await make(), { certificates: hasCertificate ? bike : { ca: bike.ca } });
+    expect((await stand.diagnose(config, ['tls'])).verdict).toBe(verdict);
   });
 });
 

@@ -21,6 +21,8 @@ const STANDING_TRIES = 8;
 const STANDING_PAUSE_MS = 500;
 
 const TLS_CODES: readonly (readonly [pattern: RegExp, code: VerdictCode])[] = [
+  // Alerts that no certificate is to blame for.
+  [/PROTOCOL_VERSION|NO_APPLICATION_PROTOCOL|INTERNAL_ERROR/, 'tls-failed'],
   [/ALERT|CERTIFICATE_REQUIRED/, 'tls-refused'],
   [/ALTNAME/, 'tls-name'],
   [/HAS_EXPIRED|NOT_YET_VALID/, 'tls-dates'],
@@ -77,8 +79,14 @@ export async function examineTls(bench: Bench): Promise<Finding> {
   const made = await bench.ports.broker.handshake(bench.config.uplink);
   if ('protocol' in made)
     return ok(`${made.protocol}, broker valid until ${new Date(made.toMs).toISOString().slice(0, 10)}`);
-  const [, code = 'tls-failed'] = TLS_CODES.find(([pattern]) => pattern.test(made.error)) ?? [];
-  return bad(code, made.detail, wordsOf(bench));
+  return bad(tlsCode(made, bench.config.uplink), made.detail, wordsOf(bench));
+}
+
+function tlsCode({ error }: Failure, { certificates }: Config['uplink']): VerdictCode {
+  // A broker up to TLS 1.2 says so of a certificate that it misses or dislikes, and of ciphers.
+  if (error.includes('HANDSHAKE_FAILURE') && certificates?.cert === undefined) return 'tls-failed';
+  const [, code = 'tls-failed'] = TLS_CODES.find(([pattern]) => pattern.test(error)) ?? [];
+  return code;
 }
 
 /** Whether the broker lets the bike in. Beside the daemon it is asked of the daemon, whose name nobody else may use. */

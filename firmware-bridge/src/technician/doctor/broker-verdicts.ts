@@ -60,8 +60,10 @@ export const BROKER_VERDICTS = {
   },
   'tls-failed': {
     joint: 'tls',
-    means: 'What listens there does not speak TLS, or a version of it that is too old.',
-    remedy: 'Check host and port of uplink.url: mqtts:// is mostly port 8883.',
+    means:
+      'What listens there does not speak TLS as this bike does: none at all, only versions or ciphers that are too old, or no MQTT on port 443.',
+    remedy:
+      'Check host and port of uplink.url: mqtts:// is mostly port 8883. A broker that wants a certificate needs uplink.certificates.',
     commands: ['openssl s_client -connect {host}:{tcpPort}'],
   },
   'mqtt-not-allowed': {
