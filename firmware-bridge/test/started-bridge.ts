@@ -8,6 +8,8 @@ import { BRIDGE, EMULATORS } from './built-programs.ts';
 import { ended } from './technician-stand.ts';
 
 const LOOK_MS = 20;
+/** Ends only what waits for ever. */
+const PATIENCE_MS = 60_000;
 
 interface Emulator {
   readonly name: string;
@@ -64,11 +66,12 @@ export class StartedBridge {
     return (await (await fetch(`${this.#page}/api/screen`)).json()) as Screen;
   }
 
-  /** The first screen that is so. */
+  /** The first screen that is so; rejects with the last one when it never comes. */
   async screenWhen(ready: (screen: Screen) => boolean): Promise<Screen> {
-    for (;;) {
+    for (const endMs = Date.now() + PATIENCE_MS; ; ) {
       const now = await this.screen();
       if (ready(now)) return now;
+      if (Date.now() > endMs) throw new Error(`${ready} is not so after ${PATIENCE_MS} ms: ${JSON.stringify(now)}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }

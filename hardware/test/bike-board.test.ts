@@ -131,6 +131,20 @@ test(
 );
 
 test(
+  'unplug-behind hangs up behind the next bytes',
+  async () => {
+    const board = await startBoard('--speed', '5');
+    const host = attach();
+    await host.lines((lines) => lines.length > 5);
+    expect(await board.ask('unplug-behind 500')).toBe('ok');
+    await host.hangUp();
+    expect(await board.status()).toMatchObject({ plugged: false, powered: false });
+    expect(await board.ask('unplug-behind 500')).toContain('error: it is unplugged already');
+  },
+  TEST_MS,
+);
+
+test(
   'obeys what is typed',
   async () => {
     const board = await startBoard('--rpm', '0', '--speed', '10');

@@ -35,7 +35,8 @@ usage: bike-board --link PATH [options]
   --help              this text
 
 While it runs it obeys lines on standard input:
-  rpm N | resistance N | bounce N | sensor ok|open|shorted | unplug | replug | reset | status | quit
+  rpm N | resistance N | bounce N | sensor ok|open|shorted
+  unplug | unplug-behind US | replug | reset | status | quit
 `;
 
 const OPTIONS = {
@@ -64,6 +65,7 @@ const NUMBERS = {
   magnets: { min: 1, max: 8, whole: true, default: 1 },
   bounces: { min: 0, max: 10, whole: true, default: 2 },
   serial: { min: 0, max: 4294967295, whole: true, default: 1 },
+  us: { min: 0, max: 10_000, whole: true, default: 0 },
 } as const satisfies Record<string, NumberRule>;
 
 /** Reads a number of the command line or of a typed command; throws an error that names it, its range and an example. */

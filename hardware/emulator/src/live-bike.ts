@@ -36,6 +36,7 @@ export class LiveBike {
   #timer: NodeJS.Timeout | undefined;
   #deadlineMs: number;
   #attached = false;
+  #unplugBehindMs: number | undefined;
   #droppedBytes = 0;
   #skippedMs = 0;
   #eeprom: Uint8Array;
@@ -82,6 +83,10 @@ export class LiveBike {
         return 'ok';
       case 'unplug':
         return this.#terminal === undefined ? 'error: it is unplugged already' : this.#unplug();
+      case 'unplug-behind':
+        if (this.#terminal === undefined) return 'error: it is unplugged already';
+        this.#unplugBehindMs = command.us / 1000;
+        return 'ok';
       case 'replug':
         return this.#terminal !== undefined ? 'error: it is plugged in already' : this.#plug();
       case 'status':
@@ -122,6 +127,7 @@ export class LiveBike {
     }
     this.#terminal = undefined;
     this.#attached = false;
+    this.#unplugBehindMs = undefined;
     this.#input.board.setPower(false);
     return 'ok';
   }
@@ -152,6 +158,14 @@ export class LiveBike {
   #speak(bytes: Uint8Array): void {
     const taken = this.#attached && bytes.length > 0 ? (this.#terminal?.write(bytes) ?? 0) : 0;
     this.#droppedBytes += bytes.length - taken;
+    if (this.#unplugBehindMs !== undefined && taken > 0) this.#unplugIn(this.#unplugBehindMs);
+  }
+
+  /** No timer is as fine as this. */
+  #unplugIn(durationMs: number): void {
+    const { nowMs } = this.#input;
+    for (const endMs = nowMs() + durationMs; nowMs() < endMs; );
+    this.#unplug();
   }
 
   #keepEeprom(): void {

@@ -7,6 +7,7 @@ test.each([
   ['bounce 4', { kind: 'bounce', bounces: 4 }],
   ['sensor open', { kind: 'sensor', wiring: 'open' }],
   ['unplug', { kind: 'unplug' }],
+  ['unplug-behind 300', { kind: 'unplug-behind', us: 300 }],
   ['replug', { kind: 'replug' }],
   ['reset', { kind: 'reset' }],
   ['status', { kind: 'status' }],

@@ -7,7 +7,11 @@ export type TypedCommand =
   | { kind: 'resistance'; percent: number }
   | { kind: 'bounce'; bounces: number }
   | { kind: 'sensor'; wiring: SensorWiring }
-  | { kind: 'unplug' | 'replug' | 'reset' | 'status' | 'quit' };
+  | { kind: 'unplug-behind'; us: number }
+  | { kind: BareCommand };
+
+const BARE_COMMANDS = ['unplug', 'replug', 'reset', 'status', 'quit'] as const;
+type BareCommand = (typeof BARE_COMMANDS)[number];
 
 function wiringOf(text: string | undefined): SensorWiring {
   if (text === 'ok' || text === 'open' || text === 'shorted') {
@@ -28,14 +32,15 @@ export function parseTypedCommand(line: string): TypedCommand {
         return { kind: 'resistance', percent: boardNumber('resistance', argument) };
       case 'bounce':
         return { kind: 'bounce', bounces: boardNumber('bounces', argument) };
+      case 'unplug-behind':
+        return { kind: 'unplug-behind', us: boardNumber('us', argument) };
       case 'sensor':
         return { kind: 'sensor', wiring: wiringOf(argument) };
     }
   }
-  if (bare && (name === 'unplug' || name === 'replug' || name === 'reset' || name === 'status' || name === 'quit')) {
-    return { kind: name };
-  }
+  const command = BARE_COMMANDS.find((known) => known === name);
+  if (bare && command !== undefined) return { kind: command };
   throw new Error(
-    `"${line.trim()}" is no command; there are rpm N, resistance N, bounce N, sensor ok|open|shorted, unplug, replug, reset, status, quit`,
+    `"${line.trim()}" is no command; there are rpm N, resistance N, bounce N, sensor ok|open|shorted, unplug-behind US, ${BARE_COMMANDS.join(', ')}`,
   );
 }
