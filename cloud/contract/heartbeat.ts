@@ -25,6 +25,8 @@ export const heartbeatSchema = z.object({
   drain: z.object({ sent: count, total: count }).optional(),
   /** Size of the journal on the card. */
   bytesOnDisk: count,
+  /** While the card takes nothing: what waits is in memory. */
+  disk: z.literal('failing').optional(),
   /** Samples lost since the start of the daemon, and ranges of lost samples that no gap message was acknowledged for. */
   lost: count,
   gaps: count,

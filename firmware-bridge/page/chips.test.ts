@@ -38,6 +38,13 @@ test('tells when the cloud refuses what waits', () => {
   expect(network).toEqual({ text: 'Refused by the cloud: 1,240 samples wait, nothing is lost', bad: true });
 });
 
+test('promises nothing while the memory card fails', () => {
+  const delivery = exampleDelivery({ disk: 'failing' });
+  expect(chips({ ...GOOD, delivery }).network).toEqual({ text: 'Online, but the memory card fails', bad: true });
+  const text = 'Offline, and the memory card fails: 42 samples wait, leave the power on';
+  expect(chips({ ...GOOD, link: 'down', backlog: 42, delivery }).network).toEqual({ text, bad: true });
+});
+
 test('says what is missing', () => {
   const { sensor, clock } = chips({ ...GOOD, sensor: 'absent', clock: 'estimated' });
   expect(sensor).toEqual({ text: 'No signal from the bike', bad: true });

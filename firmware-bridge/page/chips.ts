@@ -29,6 +29,7 @@ export function chips(screen: Pick<Screen, 'link' | 'backlog' | 'delivery' | 'se
 }
 
 function networkChip({ link, backlog, delivery }: Pick<Screen, 'link' | 'backlog' | 'delivery'>): Chip {
+  if (delivery.disk === 'failing') return failingCardChip(link, backlog);
   if (link === 'down') {
     if (backlog === 0) return { text: 'Offline: riding is recorded, nothing is lost', bad: true };
     return { text: `Offline: ${samplesWait(backlog)}, nothing is lost`, bad: true };
@@ -40,6 +41,12 @@ function networkChip({ link, backlog, delivery }: Pick<Screen, 'link' | 'backlog
     return { text: `Online, catching up: ${wholeNumber(drain.sent)} of ${wholeNumber(drain.total)} sent`, bad: false };
   if (backlog > IN_FLIGHT_SAMPLES) return { text: `Online, catching up: ${wholeNumber(backlog)} to send`, bad: false };
   return { text: 'Online', bad: false };
+}
+
+/** What waits is in memory only: without power it is lost. */
+function failingCardChip(link: Screen['link'], backlog: number): Chip {
+  if (link === 'up') return { text: 'Online, but the memory card fails', bad: true };
+  return { text: `Offline, and the memory card fails: ${samplesWait(backlog)}, leave the power on`, bad: true };
 }
 
 function samplesWait(count: number): string {

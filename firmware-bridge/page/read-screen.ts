@@ -55,6 +55,7 @@ function toDelivery(fields: Fields): ScreenDelivery {
     oldestMs: fields.number('oldestMs'),
     drain: fields.optional('drain', (drain) => ({ sent: drain.number('sent'), total: drain.number('total') })),
     bytesOnDisk: fields.number('bytesOnDisk'),
+    disk: fields.word('disk', ['ok', 'failing']),
     lost: fields.number('lost'),
     gaps: fields.number('gaps'),
     lastAckMs: fields.numberOrNull('lastAckMs'),

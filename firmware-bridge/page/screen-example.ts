@@ -52,6 +52,7 @@ export function exampleDelivery(changes: Partial<ScreenDelivery> = {}): ScreenDe
     oldestMs: 800,
     drain: null,
     bytesOnDisk: 4096,
+    disk: 'ok',
     lost: 0,
     gaps: 0,
     lastAckMs: 200,

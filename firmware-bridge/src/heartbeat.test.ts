@@ -42,6 +42,17 @@ test('a bike that has just started has a heartbeat', () => {
   expect(beat).not.toHaveProperty('lastAckMs');
 });
 
+test('a card that takes nothing is said for as long as it does', () => {
+  const beat = drawHeartbeat({
+    ...BIKE,
+    delivery: IDLE,
+    journal: { ...EMPTY, diskState: 'failing' },
+    counters: new Map(),
+  });
+  expect(heartbeatSchema.parse(beat)).toMatchObject({ disk: 'failing' });
+  expect(drawHeartbeat({ ...BIKE, delivery: IDLE, journal: EMPTY, counters: new Map() })).not.toHaveProperty('disk');
+});
+
 test('every way to lose a sample counts as lost', () => {
   const journal = { ...EMPTY, evicted: 100, forgotten: 20, unreadable: 3 };
   expect(drawHeartbeat({ ...BIKE, delivery: IDLE, journal, counters: new Map() }).lost).toBe(123);

@@ -20,12 +20,13 @@ interface HeartbeatInput {
 
 /** The heartbeat message: what the bike's own screen and log say. */
 export function drawHeartbeat({ delivery, journal, gaps, counters, ...rest }: HeartbeatInput): Heartbeat {
-  const { drain, lastAckMs, paused, ...health } = healthOf(delivery, journal, gaps, rest.at);
+  const { disk, drain, lastAckMs, paused, ...health } = healthOf(delivery, journal, gaps, rest.at);
   return {
     v: 1,
     ...rest,
     acknowledged: delivery.acknowledged,
     ...health,
+    ...(disk === 'failing' && { disk }),
     ...(drain && { drain }),
     ...(lastAckMs !== undefined && { lastAckMs }),
     paused: [...paused],

@@ -25,6 +25,7 @@ test('a bike that has just started has nothing to say', () => {
     oldestMs: 0,
     drain: undefined,
     bytesOnDisk: 0,
+    disk: 'ok',
     lost: 0,
     gaps: 0,
     lastAckMs: undefined,
@@ -50,6 +51,7 @@ test('age, losses and gaps are those of the journal', () => {
   rig.gaps = [{ runId: '00000000000000bb', from: 1, to: 9, count: 9, reason: 'evicted' }];
   const journal = { oldestMs: 1_799_999_990_000.4, bytesOnDisk: 4096, evicted: 100, forgotten: 20, unreadable: 3 };
   expect(health(rig, journal)).toMatchObject({ oldestMs: 10_000, bytesOnDisk: 4096, lost: 123, gaps: 1 });
+  expect(health(rig, { diskState: 'failing' }).disk).toBe('failing');
   expect(health(rig, { oldestMs: 1_800_000_100_000 }).oldestMs).toBe(0);
 });
 

@@ -9,6 +9,8 @@ export interface Health {
   /** While a backlog is drained: samples sent of it, and how many it is in all. */
   readonly drain: { readonly sent: number; readonly total: number } | undefined;
   readonly bytesOnDisk: number;
+  /** `failing` while the card takes nothing: what waits is in memory. */
+  readonly disk: JournalStats['diskState'];
   /** Samples lost since the start of the daemon, and ranges of lost samples that are not reported yet. */
   readonly lost: number;
   readonly gaps: number;
@@ -30,6 +32,7 @@ export function healthOf(
     oldestMs: oldestMs === undefined ? 0 : Math.max(0, Math.round(wallMs - oldestMs)),
     drain: drained === undefined ? undefined : { sent: drained, total: drained + waiting },
     bytesOnDisk,
+    disk: journal.diskState,
     lost: journal.evicted + journal.forgotten + journal.unreadable,
     gaps,
     lastAckMs,

@@ -61,6 +61,7 @@ test('a bike in no race shows what its rider does', () => {
       oldestMs: 5001,
       drain: null,
       bytesOnDisk: 4096,
+      disk: 'ok',
       lost: 7,
       gaps: 1,
       lastAckMs: 120,

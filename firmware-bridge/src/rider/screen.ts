@@ -65,6 +65,8 @@ export interface ScreenDelivery {
   /** While a backlog is sent after an outage: samples sent of it, and how many it is in all. */
   readonly drain: { readonly sent: number; readonly total: number } | null;
   readonly bytesOnDisk: number;
+  /** `failing` while the card takes nothing: what waits is in memory. */
+  readonly disk: 'ok' | 'failing';
   /** Samples lost since the start of the daemon, and ranges of lost samples that are not reported yet. */
   readonly lost: number;
   readonly gaps: number;
