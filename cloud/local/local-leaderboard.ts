@@ -1,11 +1,13 @@
 import type { SetAside } from '../consumers/batch/set-aside.ts';
 import { Announcer, type AnnouncerStats } from '../consumers/leaderboard/announcer.ts';
+import { createAnnouncerHandler } from '../consumers/leaderboard/announcer-handler.ts';
 import { finishRaces } from '../consumers/leaderboard/finish-races.ts';
 import { type BatchCounts, createLeaderboardHandler } from '../consumers/leaderboard/leaderboard-handler.ts';
 import { createResultsReader, type ResultsReader } from '../consumers/leaderboard/read-results.ts';
 import type { ScaledClock } from '../scaled-clock.ts';
 import { type MemoryLeaderboardStats, MemoryLeaderboardStore } from './memory-leaderboard-store.ts';
 import { MemoryResultsStore } from './memory-results-store.ts';
+import { TableStream } from './table-stream.ts';
 
 export interface LocalLeaderboardPorts {
   readonly publish: (topic: string, payload: string) => Promise<void>;
@@ -20,8 +22,8 @@ export interface LeaderboardCounters extends BatchCounts {
   readonly announcer: AnnouncerStats;
 }
 
-// How soon a standing that the limit held back is said, and how often the tick of the account comes.
-const HELD_BACK_MS = 100;
+// How often Lambda asks the stream of a table, and how often the tick of the account comes.
+const TABLE_POLL_MS = 250;
 const TICK_MS = 60_000;
 const NO_COUNTS: BatchCounts = {
   records: 0,
@@ -35,10 +37,15 @@ const NO_COUNTS: BatchCounts = {
   late: 0,
 };
 
-/** The leaderboard of the laptop cloud: the account's consumer and announcer over a table in memory. */
+/**
+ * The leaderboard of the laptop cloud: the account's consumer, announcer and finisher over a table in memory. They are called as in the
+ * account: the announcer with rows of the table and once a minute, never twice at once.
+ */
 export function openLocalLeaderboard({ publish, setAside, clock }: LocalLeaderboardPorts) {
   const counts = { ...NO_COUNTS, faults: 0 };
-  const store: MemoryLeaderboardStore = new MemoryLeaderboardStore((items) => announcer.announce(items, clock.nowMs()));
+  const stop = new AbortController();
+  const tableStream = new TableStream();
+  const store = new MemoryLeaderboardStore((rows) => tableStream.add(rows));
   const results = new MemoryResultsStore();
   const announcer = new Announcer({ store, isTurnInSequence: async () => true, publish });
   const handler = createLeaderboardHandler({
@@ -48,25 +55,31 @@ export function openLocalLeaderboard({ publish, setAside, clock }: LocalLeaderbo
       for (const name of Object.keys(NO_COUNTS) as (keyof BatchCounts)[]) counts[name] += batch[name];
     },
   });
-  const stop = new AbortController();
+  const announce = createAnnouncerHandler({
+    announcer,
+    nowMs: () => clock.nowMs(),
+    sleepMs: (durationMs) => clock.sleepUntil(clock.nowMs() + durationMs, stop.signal),
+    count: () => {},
+  });
+  let tickMs = clock.nowMs() + TICK_MS;
+  const announceWhatIsDue = async (nowMs: number): Promise<void> => {
+    await tableStream.deliver(announce);
+    if (nowMs < tickMs) return;
+    tickMs = nowMs + TICK_MS;
+    await announce({});
+  };
   const every = async (periodMs: number, work: (nowMs: number) => Promise<unknown>): Promise<void> => {
-    for (
-      let dueMs = clock.nowMs() + periodMs;
-      !stop.signal.aborted;
-      dueMs = Math.max(dueMs, clock.nowMs()) + periodMs
-    ) {
+    for (let dueMs = clock.nowMs() + periodMs; ; dueMs = Math.max(dueMs, clock.nowMs()) + periodMs) {
       await clock.sleepUntil(dueMs, stop.signal);
+      if (stop.signal.aborted) return;
       await work(clock.nowMs()).catch(() => {
         counts.faults += 1;
       });
     }
   };
   const ticking = [
-    every(HELD_BACK_MS, (nowMs) => announcer.announce([], nowMs)),
-    every(TICK_MS, async (nowMs) => {
-      await announcer.catchUp(nowMs);
-      await finishRaces({ store, results }, nowMs);
-    }),
+    every(TABLE_POLL_MS, announceWhatIsDue),
+    every(TICK_MS, (nowMs) => finishRaces({ store, results }, nowMs)),
   ];
   const reader: ResultsReader = createResultsReader({ store, results }, () => clock.nowMs());
   return {

@@ -8,7 +8,7 @@ const TEMPLATE: Template = JSON.parse(
   readFileSync(new URL('../stack/template.snapshot.json', import.meta.url), 'utf8'),
 );
 
-/** The laptop's announcer is handed the rows; a table's stream is not polled there. */
+/** For the table's stream the laptop has a mapping of its own, local/table-stream.ts. */
 const OF_KINESIS = ofType(TEMPLATE, 'AWS::Lambda::EventSourceMapping').filter(
   ([, source]) => !JSON.stringify(pick(source, 'EventSourceArn')).includes('StreamArn'),
 );

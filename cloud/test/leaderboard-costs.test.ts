@@ -26,7 +26,7 @@ test.each(rows)('%i riders on %i shards write and read what the page says', (rid
 test('a race is read whole twice after its end, and 40,000 riders cost the read units and dollars of the page', async () => {
   const results = new MemoryResultsStore();
   const reads: string[] = [];
-  const table = new MemoryLeaderboardStore(async () => {});
+  const table = new MemoryLeaderboardStore();
   const store = {
     query: (raceId: number, classId: number) => {
       reads.push(`${raceId} ${classId}`);

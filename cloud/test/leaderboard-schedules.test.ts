@@ -12,6 +12,7 @@ import { Announcer } from '../consumers/leaderboard/announcer.ts';
 import { createLeaderboardHandler } from '../consumers/leaderboard/leaderboard-handler.ts';
 import type { LeaderboardItem } from '../consumers/leaderboard/leaderboard-store.ts';
 import { createResultsReader } from '../consumers/leaderboard/read-results.ts';
+import { leaderboardItemOf } from '../consumers/leaderboard/table-item.ts';
 import { MemoryLeaderboardStore } from '../local/memory-leaderboard-store.ts';
 import { MemoryResultsStore } from '../local/memory-results-store.ts';
 import { STREAM, worldOf } from '../local/poller/simulated-poller.ts';
@@ -80,9 +81,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Schedule {
   readonly #world = worldOf(2);
   readonly raceId = raceIdAt(this.#world.clock.nowMs());
-  readonly #store = new MemoryLeaderboardStore(async (items) => {
-    this.#tableStream.push(items);
-  });
+  readonly #store = new MemoryLeaderboardStore((rows) => this.#tableStream.push(rows.map(leaderboardItemOf)));
   readonly #tableStream: (readonly LeaderboardItem[])[] = [];
   readonly standings = new Map<number, Standing>();
   readonly refused: number[] = [];

@@ -29,7 +29,7 @@ beforeAll(async () => {
     external: ['playwright-core'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  const store = new MemoryLeaderboardStore(async () => {});
+  const store = new MemoryLeaderboardStore();
   const names = ['Ada', 'Grace \u202e', 'Katherine'];
   const riders = names.map((name, index) => ({
     bikeId: `bike-${index}`,

@@ -37,7 +37,7 @@ function item(raceId: number, riders: number, second = 1): LeaderboardItem {
 }
 
 function rig() {
-  const store = new MemoryLeaderboardStore(async () => {});
+  const store = new MemoryLeaderboardStore();
   const results = new MemoryResultsStore();
   const ports = { store, results };
   const read = (raceId: number, nowMs: number, after = 0, limit = 100) =>

@@ -13,6 +13,8 @@ import type { KinesisStreamEvent } from '../batch/kinesis-event.ts';
 import { kinesisEvent } from '../batch/kinesis-event-fixture.ts';
 import { Announcer } from './announcer.ts';
 import { createLeaderboardHandler } from './leaderboard-handler.ts';
+import type { LeaderboardItem } from './leaderboard-store.ts';
+import { leaderboardItemOf } from './table-item.ts';
 
 const RACE_ID = 6_000_000;
 const START_MS = raceStartMs(RACE_ID);
@@ -95,7 +97,8 @@ async function standings(events: readonly KinesisStreamEvent[], restartAt = -1):
         last.set(topic, standingSchema.parse(JSON.parse(payload)));
       },
     });
-  const store: MemoryLeaderboardStore = new MemoryLeaderboardStore((items) => announcer.announce(items, nowMs));
+  const items: LeaderboardItem[] = [];
+  const store = new MemoryLeaderboardStore((rows) => items.push(...rows.map(leaderboardItemOf)));
   let announcer = create();
   const handler = createLeaderboardHandler({
     store,
@@ -106,6 +109,7 @@ async function standings(events: readonly KinesisStreamEvent[], restartAt = -1):
     if (index === restartAt) announcer = create();
     nowMs += 1000;
     await handler(event);
+    await announcer.announce(items.splice(0), nowMs);
   }
   await announcer.catchUp(nowMs + 2000);
   for (const standing of last.values()) standing.asOf = 0;
