@@ -31,6 +31,8 @@ import { refuseMemoryDisk } from './written-bytes.ts';
 const CEILING_PACKS_PER_S = 90;
 const CEILING_DRAINS = 5;
 const WATCH_S = 60;
+/** As long as the bridge is watched offline. */
+const PEER_OFFLINE_S = 300;
 /** What waits in each peer: enough to see its pace. */
 const PEER_SAMPLES = 2_000;
 const NOBODY: Found = { forwarders: [], absent: [] };
@@ -42,9 +44,12 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
   const secondsLost = has('outage') ? await outage(given, progress, stand) : undefined;
   const isBesidePeers = has('kills') || has('peers');
   const { forwarders, absent } = isBesidePeers ? await findForwarders(stand.signal) : NOBODY;
+  for (const sentence of absent) progress.say(sentence);
   const seed = given.seed ?? drawSeed();
   const kills = has('kills') ? await killAll(stand, forwarders, { kills: given.kills, seed }, progress) : [];
-  const waiting = given.quick ? { waiting: 300, watchS: 10 } : { waiting: PEER_SAMPLES, watchS: WATCH_S };
+  const waiting = given.quick
+    ? { waiting: 300, offlineS: 10, onlineS: 10 }
+    : { waiting: PEER_SAMPLES, offlineS: PEER_OFFLINE_S, onlineS: WATCH_S };
   const peers = has('peers') ? await measurePeerDrains(stand, forwarders, waiting, progress) : [];
   const day = has('day') ? await measureDay(stand, given.dayHours, progress) : undefined;
   return {
@@ -52,7 +57,7 @@ async function measure(given: DeliveryArguments, progress: Progress, stand: Stan
     subject: 'bridge',
     machine: readMachine(),
     figures: figuresOfDelivery({ drains, secondsLost, kills, peers, day }),
-    notes: [...notesOfDelivery(given, peers), ...(has('kills') ? [seedNote(seed)] : []), ...absent],
+    notes: [...absent, ...notesOfDelivery(given, peers), ...(has('kills') ? [seedNote(seed)] : [])],
   };
 }
 
@@ -68,7 +73,8 @@ async function drainAll(given: DeliveryArguments, progress: Progress, stand: Sta
     ceiling.push(await measureDrain(stand, { journal, samples, packsPerS: CEILING_PACKS_PER_S, watchS: 1 }, progress));
   }
   progress.say('drain at the default pace');
-  const byDefault = await measureDrain(stand, { journal, samples, watchS: given.quick ? 10 : WATCH_S }, progress);
+  const watching = given.quick ? { watchS: 10 } : { watchS: WATCH_S, untilFileGrows: true };
+  const byDefault = await measureDrain(stand, { journal, samples, ...watching }, progress);
   return { samples, ceiling, byDefault };
 }
 

@@ -1,4 +1,5 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Arrival } from '../broker-recorder.ts';
 import type { Line } from '../line.ts';
 import { PLACES } from '../places.ts';
@@ -16,7 +17,8 @@ interface BikeOptions {
 
 /** What the daemon said in its log, all its lives together. */
 interface Heard {
-  samplesMade: number;
+  /** Start of the second of each sample, epoch ms. */
+  readonly madeTimesMs: number[];
   /** When it was connected first, monotonic ms. */
   connectedMs: number | undefined;
 }
@@ -39,11 +41,11 @@ export class Bike {
 
   /** Places it, not started yet. It tries to connect at least once a second, so that little of a run goes by in waiting. */
   static async place(stand: Stand, line: Line, { delivery = {}, journal }: BikeOptions = {}): Promise<Bike> {
-    const heard: Heard = { samplesMade: 0, connectedMs: undefined };
+    const heard: Heard = { madeTimesMs: [], connectedMs: undefined };
     const subject = new BridgeSubject(PLACES.bridge, {
       settings: { uplink: { backoffMaxMs: 1000 }, delivery },
-      onEvent: ({ event }) => {
-        if (event === 'sampleMade') heard.samplesMade += 1;
+      onEvent: ({ event, timeMs }) => {
+        if (event === 'sampleMade') heard.madeTimesMs.push(Number(timeMs));
         if (event === 'uplinkConnected') heard.connectedMs ??= monotonicMs();
       },
     });
@@ -59,8 +61,16 @@ export class Bike {
     return program;
   }
 
-  get samplesMade(): number {
-    return this.#heard.samplesMade;
+  /** Start of the second of each sample that it made, epoch ms. */
+  get madeTimesMs(): readonly number[] {
+    return this.#heard.madeTimesMs;
+  }
+
+  /** Sizes of the segments of its journal together, with the room that is kept ahead of what is written. */
+  journalBytes(): number {
+    const folder = this.#subject.journalFolder(this.#seat.surroundings.folder);
+    const segments = readdirSync(folder).filter((file) => file.endsWith('.journal'));
+    return segments.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   }
 
   get connectedMs(): number | undefined {

@@ -8,6 +8,7 @@ import { readWrittenBytes } from '../written-bytes.ts';
 import { ArrivedNames } from './arrived-names.ts';
 import { Bike } from './bike.ts';
 import { liveSamples, packedSamples } from './bike-arrivals.ts';
+import { latenessMs } from './lateness.ts';
 import { ONE_WAY_MS } from './round-trip.ts';
 import { WAITING_RUN } from './waiting-day.ts';
 
@@ -19,6 +20,8 @@ interface DrainOptions {
   readonly packsPerS?: number;
   /** How long it is watched offline before the drain, and online after it, s. */
   readonly watchS: number;
+  /** It is watched offline until the file grows instead, so that as much room was written ahead as was filled with samples. */
+  readonly untilFileGrows?: boolean;
 }
 
 /** What a program used while it was watched. */
@@ -34,7 +37,7 @@ export interface Drain {
   /** From the connection to the arrival of the last sample that waited, s. */
   readonly drainS: number;
   readonly packs: number;
-  /** How late the live samples of the drain arrived after the end of their second, ms. */
+  /** How late each sample made during the drain arrived after the end of its second, on whichever topic, ms. */
   readonly liveLateMs: readonly number[];
   readonly offline: Watched;
   readonly online: Watched;
@@ -48,10 +51,11 @@ const LOOK_MS = 100;
 /** Until the first samples of the board are journaled, and until the acknowledgements of a drain are. */
 const SETTLE_S = 6;
 const DRAIN_WITHIN_MS = 600_000;
+const GROWS_WITHIN_MS = 600_000;
 
 /** Starts the daemon on a journal in which samples wait, with the line cut, then mends the line. */
 export async function measureDrain(stand: Stand, options: DrainOptions, progress: Progress): Promise<Drain> {
-  const { journal, packsPerS, watchS, samples } = options;
+  const { journal, packsPerS, watchS, samples, untilFileGrows = false } = options;
   const line = await stand.openLine(ONE_WAY_MS);
   line.cut();
   // The wait before a drain is drawn from 0 to 30 s; it is none of the drain's own time.
@@ -64,7 +68,10 @@ export async function measureDrain(stand: Stand, options: DrainOptions, progress
   }, LOOK_MS);
   try {
     await sleep(SETTLE_S * 1000, undefined, { signal: stand.signal });
-    const offline = await watch(bike, program, () => progress.phase('a day waits, offline', watchS, stand.signal));
+    const wait = untilFileGrows
+      ? () => fileGrows(stand, bike, program, progress)
+      : () => progress.phase('a day waits, offline', watchS, stand.signal);
+    const offline = await watch(bike, program, wait);
     const cpuBeforeMs = readProcessFigures(program.pid).cpuMs;
     line.mend();
     await stand.until(() => bike.connectedMs !== undefined, program);
@@ -85,11 +92,18 @@ export async function measureDrain(stand: Stand, options: DrainOptions, progress
   }
 }
 
+/** The room that the file began with was written before the watch; the step that ends it stands for what the watch filled. */
+async function fileGrows(stand: Stand, bike: Bike, program: Program, progress: Progress): Promise<void> {
+  progress.say('a day waits, offline: until the file has grown, about 5 minutes');
+  const beganBytes = bike.journalBytes();
+  await stand.until(() => bike.journalBytes() > beganBytes, program, GROWS_WITHIN_MS);
+}
+
 async function watch(bike: Bike, program: Program, wait: () => Promise<void>): Promise<Watched> {
   const look = () => ({
     atMs: monotonicMs(),
     bytes: readWrittenBytes(program.pid),
-    made: bike.samplesMade,
+    made: bike.madeTimesMs.length,
     ...readProcessFigures(program.pid),
   });
   const before = look();
@@ -102,11 +116,15 @@ async function watch(bike: Bike, program: Program, wait: () => Promise<void>): P
   };
 }
 
-/** The live samples that were made between the connection and the end of the drain. */
+/** How late what was made between the connection and the end of the drain arrived. */
 function liveLatenessMs(bike: Bike, fromMs: number, toMs: number): number[] {
   const wallOffsetMs = measureWallOffsetMs();
-  return liveSamples(bike.live)
-    .map(({ timeMs, arrivalMs }) => ({ madeMs: timeMs + 1000 - wallOffsetMs, arrivalMs }))
-    .filter(({ madeMs }) => madeMs >= fromMs && madeMs < toMs)
-    .map(({ madeMs, arrivalMs }) => arrivalMs - madeMs);
+  const arrivals = [...liveSamples(bike.live), ...packedSamples(bike.backlog)];
+  const own = arrivals.filter(({ name }) => !name.startsWith(`${WAITING_RUN}/`));
+  const period = { fromMs: fromMs + wallOffsetMs, toMs: toMs + wallOffsetMs };
+  return latenessMs(
+    bike.madeTimesMs,
+    own.map((each) => ({ ...each, arrivedMs: each.arrivalMs + wallOffsetMs })),
+    period,
+  );
 }

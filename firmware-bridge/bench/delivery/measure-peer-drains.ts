@@ -39,7 +39,9 @@ export interface PeerDrain {
 interface PeerDrainOptions {
   /** Messages that wait in each peer. */
   readonly waiting: number;
-  readonly watchS: number;
+  /** How long they are watched offline before the drain, and online after it, s. */
+  readonly offlineS: number;
+  readonly onlineS: number;
 }
 
 /** A peer that runs, with its line and what it was given. */
@@ -64,7 +66,7 @@ const DRAIN_WITHIN_MS = 300_000;
 export async function measurePeerDrains(
   stand: Stand,
   forwarders: readonly Forwarder[],
-  { waiting, watchS }: PeerDrainOptions,
+  { waiting, offlineS, onlineS }: PeerDrainOptions,
   progress: Progress,
 ): Promise<PeerOutcome[]> {
   const fed: Fed[] = [];
@@ -79,10 +81,10 @@ export async function measurePeerDrains(
   }, SAMPLE_MS);
   try {
     await sleep(SETTLE_S * 1000, undefined, { signal: stand.signal });
-    const offline = await watch(fed, () => progress.phase('peers offline', watchS, stand.signal));
+    const offline = await watch(fed, () => progress.phase('peers offline', offlineS, stand.signal));
     const drained: (PeerDrain | undefined)[] = [];
     for (const each of fed) drained.push(await drainIfPossible(stand, each, progress));
-    const online = await watch(fed, () => progress.phase('peers online', watchS, stand.signal));
+    const online = await watch(fed, () => progress.phase('peers online', onlineS, stand.signal));
     return fed.map(({ forwarder: { name } }, index) => {
       const drain = drained[index];
       const { bytesPerSample = Number.NaN, rssMb = Number.NaN, cpuPercent = Number.NaN } = offline[index] ?? {};

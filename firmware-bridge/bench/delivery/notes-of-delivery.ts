@@ -23,7 +23,11 @@ const NOTES: readonly (readonly [parts: readonly Part[], note: string])[] = [
   ],
   [
     ['drain'],
-    'live_p99_during_drain is from the end of the second to the arrival, of samples made while a drain was on.',
+    'live_p99_during_drain is from the end of the second to the arrival on whichever topic, of every sample made while a drain was on; one that never arrives is infinitely late.',
+  ],
+  [
+    ['drain'],
+    'bytes_per_sample_offline of the bridge is over the samples that fill one step of the room kept ahead in its file (64 KiB) and the writing of such a step, about 300 samples at one a second; peers are watched for 300 s.',
   ],
   [
     ['drain', 'peers'],
@@ -76,7 +80,7 @@ export function notesOfDelivery(given: DeliveryArguments, peers: readonly PeerOu
     drain === undefined ? [] : [`${name} ${drain.arrived} of ${drain.waited} in ${drain.drainS.toFixed(1)} s`],
   );
   return [
-    ...(quick ? ['A quick run: phases are short, and the outage lasts 20 s.'] : []),
+    ...(quick ? ['A quick run: phases are short, no step of room is among the bytes, and the outage lasts 20 s.'] : []),
     ...(samples === DAY_SAMPLES || !has('drain') ? [] : [scaled]),
     ...NOTES.filter(([of]) => of.some(has)).map(([, note]) => note),
     ...(has('peers') ? notesOfPeers(drains) : []),
