@@ -1,5 +1,5 @@
 // Makes this checkout ready to run: installs the locked packages unless they are current, the Debian tools that the tests
-// need when asked with --debian-tools, and builds. Plain JavaScript, because it runs before anything is installed.
+// need when asked with --debian-tools, what benchmarks run beside the bridge with --bench-tools, and builds. Plain JavaScript, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,9 @@ const DEBIAN_TOOLS = {
   openssl: ['openssl'],
   simavr: ['simavr'],
 };
+
+/** The same of each peer that a benchmark runs; without one it says so and goes on. */
+const BENCH_TOOLS = { mosquitto: ['mosquitto'], python3: ['python3'] };
 
 function stop(message) {
   process.stderr.write(`${message}\n`);
@@ -53,15 +56,16 @@ function installPackages() {
   }
 }
 
-function installDebianTools() {
-  const paths = (process.env.PATH ?? '').split(':');
-  const missing = Object.keys(DEBIAN_TOOLS).filter((tool) => !paths.some((path) => existsSync(`${path}/${tool}`)));
+/** Installs what is missing of these tools; `refuse` gets a sentence when that is not possible. */
+function installDebianTools(tools, refuse) {
+  const paths = [...(process.env.PATH ?? '').split(':'), '/usr/sbin'];
+  const missing = Object.keys(tools).filter((tool) => !paths.some((path) => existsSync(`${path}/${tool}`)));
   if (missing.length === 0) return;
-  const packages = missing.flatMap((tool) => DEBIAN_TOOLS[tool]);
-  const remedy = `The tests need ${missing.join(', ')}. Install them: sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
+  const packages = missing.flatMap((tool) => tools[tool]);
+  const remedy = `Missing: ${missing.join(', ')}. Install them: sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
   const maySudo = !isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
-  if (!existsSync('/usr/bin/apt-get') || (!isRoot && !maySudo)) stop(remedy);
+  if (!existsSync('/usr/bin/apt-get') || (!isRoot && !maySudo)) return refuse(remedy);
   process.stdout.write(`Installing ${packages.join(', ')} …\n`);
   const apt = (...words) => {
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -69,13 +73,16 @@ function installDebianTools() {
     return run(command, rest, environment);
   };
   apt('update', '-qq');
-  if (!apt('install', '-qq', '--no-install-recommends', '--yes', ...packages)) stop(remedy);
+  if (!apt('install', '-qq', '--no-install-recommends', '--yes', ...packages)) refuse(remedy);
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   stop(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`);
-if (process.argv.includes('--debian-tools')) installDebianTools();
+if (process.argv.includes('--debian-tools')) installDebianTools(DEBIAN_TOOLS, stop);
+if (process.argv.includes('--bench-tools')) {
+  installDebianTools(BENCH_TOOLS, (remedy) => process.stderr.write(`${remedy}\n`));
+}
 installPackages();
 const { buildAll } = await import('./build.mjs');
 await buildAll();

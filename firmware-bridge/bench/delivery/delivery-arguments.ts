@@ -50,9 +50,9 @@ export const DELIVERY_HELP = `Measures what an outage costs the bridge, and how 
 
   npm run bench -- delivery --only day --day-hours 2
 
-The bridge runs by its own command with an emulated board. The first run installs its peers from the npm registry; mosquitto
-and Python come from Debian, and are left out where they are not. Exit code 1: a target was missed, or something could not be
-measured.
+The bridge runs by its own command with an emulated board. The first run installs its peers from the npm registry, and
+mosquitto and Python from Debian; what is missing nevertheless is left out, and the report begins with it. Exit code 1: a
+target was missed, or something could not be measured.
 `;
 
 interface Given {

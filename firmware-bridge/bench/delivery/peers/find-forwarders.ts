@@ -15,22 +15,26 @@ export interface Found {
   readonly absent: readonly string[];
 }
 
-/** Installs what forwards messages besides the bridge, as far as the npm registry and this machine have it. */
+/** Installs what forwards messages besides the bridge, as far as the npm registry has it, and finds what this machine has. */
 export async function findForwarders(signal: AbortSignal): Promise<Found> {
   const absent: string[] = [];
-  const has = (command: string, words: readonly string[], name: string): boolean => {
-    const isHere = spawnSync(command, words, { env: { ...process.env, PATH }, stdio: 'ignore' }).error === undefined;
-    if (!isHere) absent.push(`${name} is not installed on this machine and was left out.`);
+  const has = (isHere: boolean, name: string): boolean => {
+    if (!isHere)
+      absent.push(`NOT MEASURED: ${name} is missing on this machine, and npm run bench could not install it.`);
     return isHere;
   };
+  const environment = { ...process.env, PATH };
+  // Its help ends with an exit code of its own.
+  const mosquitto = spawnSync('mosquitto', ['-h'], { env: environment, stdio: 'ignore' });
+  const sqlite3 = spawnSync('python3', ['-c', 'import sqlite3'], { stdio: 'ignore' });
   const levelFolder = join(PLACES.cache, `mqtt-level-store-${LEVEL_VERSION}`);
   const modules = await installPackages(levelFolder, { 'mqtt-level-store': LEVEL_VERSION }, signal);
   return {
     forwarders: [
-      ...(has('mosquitto', ['-h'], 'mosquitto (Debian package "mosquitto")') ? mosquittos() : []),
+      ...(has(mosquitto.error === undefined, 'mosquitto (Debian package "mosquitto")') ? mosquittos() : []),
       levelClient(modules),
       sdkClient(),
-      ...(has('python3', ['-c', 'import sqlite3'], 'Python\'s SQLite (Debian package "python3")') ? [sqlite()] : []),
+      ...(has(sqlite3.status === 0, 'Python\'s SQLite (Debian package "python3")') ? [sqlite()] : []),
     ],
     absent,
   };
