@@ -37,15 +37,16 @@ export function hangUpAbove(bytes: number): OnPublish {
   };
 }
 
-/** Takes so many publishes a second and discards the rest without a word, as AWS IoT Core does above 100. */
-export function discardAbove(perSecond: number, nowMs: () => number): OnPublish {
+/** Takes so many publishes a second, and returns whether it does; the rest it discards without a word, as AWS IoT Core does above 100. */
+export function discardAbove(perSecond: number, nowMs: () => number): (...publish: Parameters<OnPublish>) => boolean {
   const taken: number[] = [];
   return ({ qos, packetId }, link) => {
     const now = nowMs();
     while (taken[0] !== undefined && taken[0] <= now - 1000) taken.shift();
-    if (taken.length >= perSecond) return;
+    if (taken.length >= perSecond) return false;
     taken.push(now);
     if (qos > 0) link.acknowledge(packetId);
+    return true;
   };
 }
 
