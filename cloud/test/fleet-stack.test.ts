@@ -4,50 +4,18 @@ import { parseIotPolicy } from '../local/broker/parse-iot-policy.ts';
 import { LOCAL_PLACE } from '../local/broker/principal.ts';
 import { bikePolicies } from '../stack/bike-policy.ts';
 import { claimPolicy } from '../stack/claim-policy.ts';
+import { inText, ofType, pick, refersTo, type Template } from './stack/template.ts';
 
 // The committed template is the one that the app makes: stack-template.test.ts holds them equal, and to CDK's and cdk-nag's checks.
-const TEMPLATE: { readonly Resources: Readonly<Record<string, Named & { readonly Type: string }>> } = JSON.parse(
+const TEMPLATE: Template = JSON.parse(
   readFileSync(new URL('../stack/template.snapshot.json', import.meta.url), 'utf8'),
 );
 
-/** Puts the laptop's account and region where the template leaves them open. */
-function resolved(value: unknown): unknown {
-  const text = JSON.stringify(value).replace(
-    /\{"Fn::Join":\["",(\[(?:"(?:[^"\\]|\\.)*"|\{"Ref":"[^"]*"\}|,)*\])\]\}/g,
-    (_, parts: string) => {
-      const known: Record<string, string> = {
-        'AWS::Partition': 'aws',
-        'AWS::Region': 'us-east-1',
-        'AWS::AccountId': '000000000000',
-      };
-      const list: (string | { Ref: string })[] = JSON.parse(parts);
-      return JSON.stringify(list.map((part) => (typeof part === 'string' ? part : known[part.Ref])).join(''));
-    },
-  );
-  return JSON.parse(text);
-}
-
-interface Named {
-  readonly Properties: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: readonly string[];
-}
-
-const resources = (type: string): [id: string, resource: Named][] =>
-  Object.entries(TEMPLATE.Resources).filter(([, resource]) => resource.Type === type);
-
-const resource = (id: string): Named['Properties'] => {
-  const [[, found] = []] = Object.entries(TEMPLATE.Resources).filter(([name]) =>
-    new RegExp(`^${id}[0-9A-F]{8}$`).test(name),
-  );
-  if (found === undefined) throw new Error(`the template has no ${id}`);
-  return found.Properties;
-};
-
 describe('the policies', () => {
   const documents = new Map(
-    resources('AWS::IoT::Policy').map(([, { Properties }]) => [
-      Properties['PolicyName'],
-      resolved(Properties['PolicyDocument']),
+    ofType(TEMPLATE, 'AWS::IoT::Policy').map(([, policy]) => [
+      pick(policy, 'PolicyName'),
+      inText(pick(policy, 'PolicyDocument')),
     ]),
   );
 
@@ -73,18 +41,15 @@ describe('the policies', () => {
 });
 
 describe('the provisioning templates', () => {
-  const templates = resources('AWS::IoT::ProvisioningTemplate').map(([, resource]) => resource);
-  const bodies = templates.map(({ Properties }) => JSON.parse(String(Properties['TemplateBody'])));
+  const templates = ofType(TEMPLATE, 'AWS::IoT::ProvisioningTemplate');
+  const bodies = templates.map(([, template]) => JSON.parse(String(pick(template, 'TemplateBody'))));
 
   test('have names and bodies that AWS takes', () => {
-    expect(templates.map(({ Properties }) => Properties['TemplateName'])).toEqual([
-      'alleycat-provision',
-      'alleycat-rotate',
-    ]);
-    for (const { Properties } of templates) {
-      expect(String(Properties['TemplateName'])).toMatch(/^[0-9A-Za-z_-]{1,36}$/);
-      expect(String(Properties['TemplateBody']).length).toBeLessThanOrEqual(10_240);
-      expect(Properties['Enabled']).toBe(true);
+    const names = templates.map(([, template]) => String(pick(template, 'TemplateName')));
+    expect(names).toEqual(['alleycat-provision', 'alleycat-rotate']);
+    for (const name of names) expect(name).toMatch(/^[0-9A-Za-z_-]{1,36}$/);
+    for (const [, template] of templates) {
+      expect(String(pick(template, 'TemplateBody')).length).toBeLessThanOrEqual(10_240);
     }
   });
 
@@ -101,8 +66,8 @@ describe('the provisioning templates', () => {
   });
 
   test("make a thing of the stack's type, called after its board, with every policy of a bike and no other", () => {
-    const types = resources('AWS::IoT::ThingType').map(([, { Properties }]) => Properties['ThingTypeName']);
-    const policies = resources('AWS::IoT::Policy').map(([, { Properties }]) => Properties['PolicyName']);
+    const types = ofType(TEMPLATE, 'AWS::IoT::ThingType').map(([, type]) => pick(type, 'ThingTypeName'));
+    const policies = ofType(TEMPLATE, 'AWS::IoT::Policy').map(([, policy]) => pick(policy, 'PolicyName'));
     for (const { Resources } of bodies) {
       const { thing, certificate, ...others } = Resources;
       expect(thing.Properties.ThingName).toEqual({ 'Fn::Join': ['', ['bike-', { Ref: 'SerialNumber' }]] });
@@ -116,81 +81,32 @@ describe('the provisioning templates', () => {
     }
   });
 
-  test('are made after what their bodies name, and ask the hook, which they alone may call', () => {
-    const hookId = resources('AWS::Lambda::Function').find(([id]) => id.startsWith('ProvisioningHook'))?.[0];
-    const needed = [...resources('AWS::IoT::ThingType'), ...resources('AWS::IoT::Policy')]
-      .filter(([, { Properties }]) => Properties['PolicyName'] !== 'alleycat-claim')
+  test('are made after what their bodies name, and ask the hook in the form that it reads', () => {
+    const needed = [...ofType(TEMPLATE, 'AWS::IoT::ThingType'), ...ofType(TEMPLATE, 'AWS::IoT::Policy')]
+      .filter(([, one]) => pick(one, 'PolicyName') !== 'alleycat-claim')
       .map(([id]) => id);
-    for (const { Properties, DependsOn } of templates) {
-      expect(DependsOn).toEqual(expect.arrayContaining(needed));
-      expect(Properties['PreProvisioningHook']).toEqual({
-        PayloadVersion: '2020-04-01',
-        TargetArn: { 'Fn::GetAtt': [hookId, 'Arn'] },
-      });
+    for (const [id, template] of templates) {
+      expect(TEMPLATE.Resources[id]?.DependsOn).toEqual(expect.arrayContaining(needed));
+      expect(pick(template, 'PreProvisioningHook.PayloadVersion')).toBe('2020-04-01');
     }
-    const calls = resources('AWS::Lambda::Permission').filter(([id]) => id.startsWith('ProvisioningHook'));
+  });
+
+  test('are all that may call the hook, which ends within the time that AWS gives it', () => {
+    const [[hook, properties] = []] = ofType(TEMPLATE, 'AWS::Lambda::Function').filter(([id]) =>
+      id.startsWith('ProvisioningHook'),
+    );
+    expect(pick(properties, 'Timeout')).toBe(5);
+    const calls = ofType(TEMPLATE, 'AWS::Lambda::Permission').filter(
+      ([, one]) => refersTo(pick(one, 'FunctionName')) === hook,
+    );
     expect(
-      calls.map(([, { Properties }]) =>
-        resolved([Properties['Principal'], Properties['SourceArn'], Properties['SourceAccount']]),
-      ),
+      calls.map(([, one]) => ['Principal', 'SourceArn', 'SourceAccount'].map((name) => inText(pick(one, name)))),
     ).toEqual(
       ['alleycat-provision', 'alleycat-rotate'].map((name) => [
         'iot.amazonaws.com',
         `arn:aws:iot:us-east-1:000000000000:provisioningtemplate/${name}`,
-        { Ref: 'AWS::AccountId' },
+        '000000000000',
       ]),
     );
-  });
-});
-
-test('the role of the templates is for AWS IoT Core of this account and region, and touches bikes only', () => {
-  const { AssumeRolePolicyDocument, Policies } = resource('ProvisioningRole');
-  expect(resolved(AssumeRolePolicyDocument)).toMatchObject({
-    Statement: [
-      {
-        Action: 'sts:AssumeRole',
-        Principal: { Service: 'iot.amazonaws.com' },
-        Condition: {
-          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-          ArnLike: {
-            'aws:SourceArn': ['arn:aws:iot:us-east-1:000000000000:*'],
-          },
-        },
-      },
-    ],
-  });
-  const names = ['ride', 'hear', 'jobs', 'rotate'].map((name) => `policy/alleycat-bike-${name}`);
-  expect(resolved(Policies)).toMatchObject([
-    {
-      PolicyDocument: {
-        Statement: [
-          {
-            Resource: ['thing/bike-*', 'cert/*', 'thingtype/alleycat-bike', ...names].map(
-              (name) => `arn:aws:iot:us-east-1:000000000000:${name}`,
-            ),
-          },
-        ],
-      },
-    },
-  ]);
-});
-
-test('the hook may read and bind boards, and nothing else but its log, within the time that AWS gives it', () => {
-  const tableId = resources('AWS::DynamoDB::Table').find(([id]) => id.startsWith('Fleet'))?.[0];
-  const { PolicyDocument } = resource('ProvisioningHookRoleDefaultPolicy');
-  expect(PolicyDocument).toEqual({
-    Version: '2012-10-17',
-    Statement: [
-      expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
-      {
-        Effect: 'Allow',
-        Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-        Resource: { 'Fn::GetAtt': [tableId, 'Arn'] },
-      },
-    ],
-  });
-  expect(resource('ProvisioningHook')).toMatchObject({
-    Timeout: 5,
-    Environment: { Variables: { FLEET_TABLE: { Ref: tableId } } },
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CHECKS } from './stack/checks.ts';
+import { statementsIn, statementsOf, trustOf } from './stack/statements.ts';
 import { listOf, ofType, pick, refersTo, synthesize } from './stack/template.ts';
 
 const SNAPSHOT = new URL('../stack/template.snapshot.json', import.meta.url);
@@ -78,15 +79,23 @@ describe('with settings', () => {
 
   test('alarms of this account may publish to the topic, and nobody without TLS', () => {
     const [[, policy] = []] = ofType(template, 'AWS::SNS::TopicPolicy');
-    const statements = listOf(pick(policy, 'PolicyDocument.Statement'));
-    expect(statements.map((one) => [pick(one, 'Effect'), pick(one, 'Action'), pick(one, 'Condition')])).toEqual([
-      ['Deny', 'sns:Publish', { Bool: { 'aws:SecureTransport': 'false' } }],
-      ['Allow', 'sns:Publish', { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }],
+    const [topic] = ofType(template, 'AWS::SNS::Topic').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(statementsIn(pick(policy, 'PolicyDocument'))).toEqual([
+      `Deny sns:Publish on <${topic}> for * if Bool aws:SecureTransport=false`,
+      `sns:Publish on <${topic}> for cloudwatch.amazonaws.com if StringEquals aws:SourceAccount=<AWS::AccountId>`,
     ]);
   });
 
   test('AWS IoT Core logs its errors', () => {
     const [[, logging] = []] = ofType(template, 'AWS::IoT::Logging');
     expect(pick(logging, 'DefaultLogLevel')).toBe('ERROR');
+    const arn = (service: string): string => `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>`;
+    const group = `${arn('logs')}:log-group:AWSIotLogsV2`;
+    expect(statementsOf(template, 'IotLoggingRole')).toEqual([
+      `logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents logs:PutMetricFilter logs:PutRetentionPolicy on ${group} ${group}:*`,
+    ]);
+    expect(trustOf(template, 'IotLoggingRole')).toEqual([
+      `sts:AssumeRole for iot.amazonaws.com if StringEquals aws:SourceAccount=<AWS::AccountId> if ArnLike aws:SourceArn=${arn('iot')}:*`,
+    ]);
   });
 });

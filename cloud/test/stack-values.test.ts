@@ -4,6 +4,7 @@ import { parseConfig } from '../../firmware-bridge/src/config.ts';
 import { archiveLines } from '../consumers/archive/archive-lines.ts';
 import { QUOTAS } from '../planner/prices.ts';
 import { SETTING_NAMES, settingForm } from '../stack/settings.ts';
+import { plainId, plainText, rolesOf, statementsIn, statementsOf, trustOf } from './stack/statements.ts';
 import { listOf, ofType, pick, type Template, textOf } from './stack/template.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -11,82 +12,111 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const TEMPLATE: Template = JSON.parse(read('../stack/template.snapshot.json'));
 const PAGE = read('../../docs/operator.md');
 
-/** Logical ids without the eight characters that CDK adds. */
-const plain = (text: string): string => text.replace(/(?<=<\w+?)[0-9A-F]{8}(?=[.>])/g, '');
-const nameOf = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
-const words = (value: unknown): string => listOf(value).map(textOf).map(plain).join(' ');
-
-/** `action … on resource …` of every statement that a role has, by the role's id. */
-function statementsOf(role: string): string[] {
-  const [[id = '', properties] = []] = ofType(TEMPLATE, 'AWS::IAM::Role').filter(([one]) => nameOf(one) === role);
-  const inline = listOf(pick(properties, 'Policies')).map((policy) => pick(policy, 'PolicyDocument'));
-  const attached = ofType(TEMPLATE, 'AWS::IAM::Policy')
-    .filter(([, policy]) => listOf(pick(policy, 'Roles')).some((one) => pick(one, 'Ref') === id))
-    .map(([, policy]) => pick(policy, 'PolicyDocument'));
-  return [...inline, ...attached]
-    .flatMap((document) => listOf(pick(document, 'Statement')))
-    .map((statement) => `${words(pick(statement, 'Action'))} on ${words(pick(statement, 'Resource'))}`);
-}
-
 const READ_KINESIS =
   'kinesis:DescribeStreamSummary kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards kinesis:SubscribeToShard kinesis:DescribeStream kinesis:ListStreams kinesis:DescribeStreamConsumer';
 const LOG = 'logs:CreateLogStream logs:PutLogEvents';
 const DEAD_LETTERS = ['s3:PutObject on <SetAsideBucket.Arn>/aws/lambda/*', 's3:ListBucket on <SetAsideBucket.Arn>'];
 const CLASSES = [1, 2, 3, 4, 5, 6];
+const arn = (service: string): string => `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>`;
+const IOT = arn('iot');
+const BIKE_POLICIES = ['ride', 'hear', 'jobs', 'rotate'].map((name) => `${IOT}:policy/alleycat-bike-${name}`);
+
+const MAY: readonly (readonly [role: string, statements: readonly string[]])[] = [
+  ['LiveRuleRole', ['kinesis:PutRecord on <LiveStream.Arn>']],
+  ['BacklogRuleRole', ['kinesis:PutRecord on <BacklogStream.Arn>']],
+  ['HealthRuleRole', ['logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents on <HealthLog.Arn>']],
+  ['RuleErrorRole', ['s3:PutObject on <ErrorBucket.Arn>/errors/*']],
+  [
+    'LeaderboardConsumerRole',
+    [
+      `${LOG} on <LeaderboardConsumerLog.Arn>`,
+      `${READ_KINESIS} on <LiveStream.Arn>`,
+      `${READ_KINESIS} on <BacklogStream.Arn>`,
+      'dynamodb:BatchWriteItem on <Leaderboard.Arn>',
+      's3:PutObject on <SetAsideBucket.Arn>/records/*',
+      ...DEAD_LETTERS,
+    ],
+  ],
+  [
+    'AnnouncerRole',
+    [
+      `${LOG} on <AnnouncerLog.Arn>`,
+      'dynamodb:ListStreams on *',
+      'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator on <Leaderboard.StreamArn>',
+      'dynamodb:Query dynamodb:UpdateItem on <Leaderboard.Arn>',
+      `iot:Publish on ${CLASSES.map((n) => `${IOT}:topic/alleycat/classes/${n}/standing`).join(' ')}`,
+      ...DEAD_LETTERS,
+    ],
+  ],
+  [
+    'FinisherRole',
+    [`${LOG} on <FinisherLog.Arn>`, 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query on <Leaderboard.Arn>'],
+  ],
+  [
+    'ArchiveConsumerRole',
+    [
+      `${LOG} on <ArchiveConsumerLog.Arn>`,
+      `${READ_KINESIS} on <LiveStream.Arn>`,
+      `${READ_KINESIS} on <BacklogStream.Arn>`,
+      'firehose:PutRecordBatch on <Delivery.Arn>',
+      ...DEAD_LETTERS,
+    ],
+  ],
+  ['IotEndpointRole', [`${LOG} on <IotEndpointLog.Arn>`, 'iot:DescribeEndpoint on *']],
+  [
+    'DeliveryRole',
+    [
+      's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on <ArchiveBucket.Arn>',
+      's3:AbortMultipartUpload s3:GetObject s3:PutObject on <ArchiveBucket.Arn>/samples/* <ArchiveBucket.Arn>/failed/*',
+      `logs:PutLogEvents on ${arn('logs')}:log-group:<DeliveryLog>:log-stream:<DeliveryLogStream>`,
+    ],
+  ],
+  [
+    'ProvisioningHookRole',
+    [`${LOG} on <ProvisioningHookLog.Arn>`, 'dynamodb:GetItem dynamodb:UpdateItem on <Fleet.Arn>'],
+  ],
+  [
+    'ProvisioningRole',
+    [
+      `iot:CreateThing iot:DescribeThing iot:UpdateThing iot:DescribeThingType iot:GetPolicy iot:DescribeCertificate iot:UpdateCertificate iot:AttachPolicy on ${[`${IOT}:thing/bike-*`, `${IOT}:cert/*`, `${IOT}:thingtype/alleycat-bike`, ...BIKE_POLICIES].join(' ')}`,
+      'iot:AttachPrincipalPolicy iot:AttachThingPrincipal iot:RegisterThing on *',
+    ],
+  ],
+];
+
+const BY_LAMBDA = 'sts:AssumeRole for lambda.amazonaws.com';
+const byIot = (...sources: readonly string[]): string =>
+  `sts:AssumeRole for iot.amazonaws.com if StringEquals aws:SourceAccount=<AWS::AccountId> if ArnLike aws:SourceArn=${sources.map((source) => `${IOT}:${source}`).join(' ')}`;
+const byRules = (...kinds: readonly string[]): string => byIot(...kinds.map((kind) => `rule/alleycat_${kind}`));
+
+const TAKEN: Readonly<Record<string, string>> = {
+  LiveRuleRole: byRules('ride', 'pack'),
+  BacklogRuleRole: byRules('backlog', 'gap'),
+  HealthRuleRole: byRules('heartbeat', 'presence'),
+  RuleErrorRole: byRules('ride', 'pack', 'backlog', 'gap', 'heartbeat', 'presence'),
+  // AWS's guide names no resource of a provisioning template, but this form.
+  ProvisioningRole: byIot('*'),
+  DeliveryRole: 'sts:AssumeRole for firehose.amazonaws.com if StringEquals sts:ExternalId=<AWS::AccountId>',
+};
 
 describe('who may do what', () => {
-  test.each<[role: string, statements: string[]]>([
-    ['LiveRuleRole', ['kinesis:PutRecord on <LiveStream.Arn>']],
-    ['BacklogRuleRole', ['kinesis:PutRecord on <BacklogStream.Arn>']],
-    ['HealthRuleRole', ['logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents on <HealthLog.Arn>']],
-    ['RuleErrorRole', ['s3:PutObject on <ErrorBucket.Arn>/errors/*']],
-    [
-      'LeaderboardConsumerRole',
-      [
-        `${LOG} on <LeaderboardConsumerLog.Arn>`,
-        `${READ_KINESIS} on <LiveStream.Arn>`,
-        `${READ_KINESIS} on <BacklogStream.Arn>`,
-        'dynamodb:BatchWriteItem on <Leaderboard.Arn>',
-        's3:PutObject on <SetAsideBucket.Arn>/records/*',
-        ...DEAD_LETTERS,
-      ],
-    ],
-    [
-      'AnnouncerRole',
-      [
-        `${LOG} on <AnnouncerLog.Arn>`,
-        'dynamodb:ListStreams on *',
-        'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator on <Leaderboard.StreamArn>',
-        'dynamodb:Query dynamodb:UpdateItem on <Leaderboard.Arn>',
-        `iot:Publish on ${CLASSES.map((n) => `arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:topic/alleycat/classes/${n}/standing`).join(' ')}`,
-        ...DEAD_LETTERS,
-      ],
-    ],
-    [
-      'FinisherRole',
-      [`${LOG} on <FinisherLog.Arn>`, 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query on <Leaderboard.Arn>'],
-    ],
-    [
-      'ArchiveConsumerRole',
-      [
-        `${LOG} on <ArchiveConsumerLog.Arn>`,
-        `${READ_KINESIS} on <LiveStream.Arn>`,
-        `${READ_KINESIS} on <BacklogStream.Arn>`,
-        'firehose:PutRecordBatch on <Delivery.Arn>',
-        ...DEAD_LETTERS,
-      ],
-    ],
-    ['IotEndpointRole', [`${LOG} on <IotEndpointLog.Arn>`, 'iot:DescribeEndpoint on *']],
-    [
-      'DeliveryRole',
-      [
-        's3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads on <ArchiveBucket.Arn>',
-        's3:AbortMultipartUpload s3:GetObject s3:PutObject on <ArchiveBucket.Arn>/samples/* <ArchiveBucket.Arn>/failed/*',
-        'logs:PutLogEvents on arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<DeliveryLog>:log-stream:<DeliveryLogStream>',
-      ],
-    ],
-  ])('%s may do this and no more', (role, statements) => {
-    expect(statementsOf(role).sort()).toEqual([...statements].sort());
+  test.each(MAY)('%s may do this and no more', (role, statements) => {
+    expect(statementsOf(TEMPLATE, role).sort()).toEqual([...statements].sort());
+  });
+
+  test.each(MAY)('%s is taken by one service, for this stack', (role) => {
+    expect(trustOf(TEMPLATE, role)).toEqual([TAKEN[role] ?? BY_LAMBDA]);
+  });
+
+  test('there is no other role', () => {
+    expect(rolesOf(TEMPLATE).sort()).toEqual(MAY.map(([role]) => role).sort());
+  });
+
+  test.each(['ErrorBucket', 'SetAsideBucket', 'ArchiveBucket'])('nobody speaks to %s without TLS', (bucket) => {
+    const [[, policy] = []] = ofType(TEMPLATE, 'AWS::S3::BucketPolicy').filter(([id]) => id.startsWith(bucket));
+    expect(statementsIn(pick(policy, 'PolicyDocument'))).toEqual([
+      `Deny s3:* on <${bucket}.Arn> <${bucket}.Arn>/* for * if Bool aws:SecureTransport=false`,
+    ]);
   });
 });
 
@@ -102,7 +132,7 @@ function metricsOf(alarm: unknown): string[] {
 
 function metricText(metric: unknown, statistic: unknown): string {
   const dimensions = listOf(pick(metric, 'Dimensions')).map(
-    (one) => `${pick(one, 'Name')}=${plain(textOf(pick(one, 'Value')))}`,
+    (one) => `${pick(one, 'Name')}=${plainText(textOf(pick(one, 'Value')))}`,
   );
   return [pick(metric, 'Namespace'), pick(metric, 'MetricName'), ...dimensions, statistic].join(' ');
 }
@@ -175,7 +205,7 @@ describe('what rings', () => {
     ],
     ['ConnectQuota', QUOTAS.iotCore.connectsPerSecond * NEAR, 3, ['AWS/IoT Connect.Success Protocol=MQTT Sum']],
   ])('%s: at %d within %d minutes', (id, threshold, minutes, metrics) => {
-    const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => nameOf(one) === id);
+    const [[, alarm] = []] = ofType(TEMPLATE, 'AWS::CloudWatch::Alarm').filter(([one]) => plainId(one) === id);
     expect(metricsOf(alarm)).toEqual(metrics);
     expect(pick(alarm, 'Threshold')).toBe(threshold);
     const periodS = pick(alarm, 'Period') ?? pick(alarm, 'Metrics.1.MetricStat.Period');

@@ -1,6 +1,6 @@
 import { parseIotPolicy } from '../../local/broker/parse-iot-policy.ts';
 import type { Check } from './check.ts';
-import { listOf, ofType, pick, textOf } from './template.ts';
+import { inText, listOf, ofType, pick } from './template.ts';
 
 /** Documents within the document: bikes' policies by the reader of the laptop's broker, bodies of provisioning templates as JSON. */
 export const fleet: Check = (template) => {
@@ -32,15 +32,4 @@ function complaintsOf(id: string, read: () => void): string[] {
   } catch (error) {
     return [`${id}: ${error instanceof Error ? error.message : error}`];
   }
-}
-
-function inText(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (pick(value, 'Fn::Join') !== undefined || pick(value, 'Ref') !== undefined) {
-    return textOf(value)
-      .replace('<AWS::Partition>', 'aws')
-      .replace(/<AWS::(\w+)>/g, '$1');
-  }
-  if (Array.isArray(value)) return value.map(inText);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inText(part)]));
 }

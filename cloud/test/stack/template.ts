@@ -89,3 +89,20 @@ export function textOf(value: unknown): string {
   const joined = pick(value, 'Fn::Join.1');
   return joined === undefined ? JSON.stringify(value) : listOf(joined).map(textOf).join('');
 }
+
+/** The account and region that the laptop takes the place of. */
+const LAPTOP: Readonly<Record<string, string>> = {
+  '<AWS::Partition>': 'aws',
+  '<AWS::Region>': 'us-east-1',
+  '<AWS::AccountId>': '000000000000',
+};
+
+/** A part of the template with the laptop's account and region where it leaves them open. */
+export function inText(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (pick(value, 'Fn::Join') !== undefined || pick(value, 'Ref') !== undefined) {
+    return textOf(value).replace(/<AWS::\w+>/g, (name) => LAPTOP[name] ?? name);
+  }
+  if (Array.isArray(value)) return value.map(inText);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inText(part)]));
+}
