@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { raceStartMs } from '@alleycat/contract';
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../firmware-bridge/src/config.ts';
 import { archiveLines } from '../consumers/archive/archive-lines.ts';
+import { judgeArrival } from '../consumers/leaderboard/race-deadlines.ts';
 import { QUOTAS } from '../planner/prices.ts';
 import { SETTING_NAMES, settingForm } from '../stack/settings.ts';
 import { plainId, plainText, rolesOf, statementsIn, statementsOf, trustOf } from './stack/statements.ts';
@@ -262,6 +264,32 @@ describe('the operator’s page', () => {
     const asked = calls.flatMap((match) => [...(match[1] ?? '').matchAll(/'(\w+)'/g)].map((name) => name[1]));
     expect(asked.length).toBeGreaterThan(3);
     expect(Object.keys(TEMPLATE.Outputs)).toEqual(expect.arrayContaining(asked));
+  });
+
+  test('asks Athena for the days on which what counts of its race arrives, and for nothing later', () => {
+    const [, query = ''] = /```sql\n(.*?)```/s.exec(PAGE) ?? [];
+    const raceId = Number(/race_id = (\d+)/.exec(query)?.[1]);
+    const [lastMs = 0] = [/arrived_ms <= (.*)/.exec(query)?.[1] ?? ''].map((bound) =>
+      new Function('race_id', `return ${bound}`)(raceId),
+    );
+    expect(judgeArrival(raceId, 300, lastMs)).toBe('counts');
+    expect(judgeArrival(raceId, 300, lastMs + 1)).toBe('late');
+    const race = { raceId, classId: 3, racerId: 1, name: 'Ada', second: 1, final: false };
+    const sample = {
+      runId: 'r',
+      seq: 1,
+      timeMs: 1,
+      clock: 'synced',
+      cadenceTenths: 1,
+      resistanceTenths: 1,
+      race,
+    } as const;
+    const days = [raceStartMs(raceId), lastMs].flatMap((arrivedAtMs) => {
+      const arrived = { shardId: 's', sequenceNumber: '1', bikeId: 'b', arrivedAtMs, samples: [sample], gaps: [] };
+      return archiveLines([arrived]).map(({ dt }) => dt);
+    });
+    const asked = /dt IN \((.*?)\)/.exec(query)?.[1] ?? '';
+    expect(asked.split(', ').map((day) => day.slice(1, -1))).toEqual(days);
   });
 
   test.each(SETTING_NAMES)('says what %s takes, and what it is without', (name) => {
