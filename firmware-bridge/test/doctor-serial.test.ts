@@ -194,6 +194,14 @@ describe('each fault of the line leads to its own verdict', () => {
   });
 });
 
+test.concurrent('a line that was cut as listening began is not among the damaged ones', async () => {
+  const begun = (turn: number): string => (turn === 1 ? report(turn).slice(9) : report(turn));
+  const config = peer((turn) => text(turn === 5 ? report(turn).replace(/,4/, ',7') : begun(turn)));
+  const { verdict, joints } = await stand.diagnose(config, ['samples']);
+  expect(verdict).toBe('ok');
+  expect(joints.find(({ id }) => id === 'lines')?.seen).toBe('12 valid, 2 damaged');
+});
+
 describe('a healthy line', () => {
   let link = '';
   beforeAll(async () => {

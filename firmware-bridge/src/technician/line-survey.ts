@@ -20,6 +20,8 @@ export interface LineSurvey {
   readonly lines: number;
   /** Damaged or foreign lines, by reason. */
   readonly discards: ReadonlyMap<string, number>;
+  /** The first line is among them: listening mostly begins in the middle of one. */
+  readonly beganCut: boolean;
   readonly identity: BoardIdentity | undefined;
   readonly firstReport: BoardReport | undefined;
   readonly lastReport: BoardReport | undefined;
@@ -39,6 +41,7 @@ export const NEW_SURVEY: LineSurvey = {
   strangeBytes: 0,
   lines: 0,
   discards: new Map(),
+  beganCut: false,
   identity: undefined,
   firstReport: undefined,
   lastReport: undefined,
@@ -61,8 +64,9 @@ export function surveyChunk(survey: LineSurvey, bytes: Uint8Array, atMs: number)
   if (driver === undefined) return surveyText(survey, bytes, atMs);
   const step = driver.take(bytes, atMs);
   const discards = new Map(survey.discards);
-  let { lines, told } = survey;
+  let { lines, told, beganCut } = survey;
   for (const output of step.outputs) {
+    beganCut ||= output.kind === 'discard' && lines + discards.size === 0;
     if (output.kind === 'discard') discards.set(output.reason, (discards.get(output.reason) ?? 0) + 1);
     if (output.kind !== 'report') continue;
     lines += 1;
@@ -70,7 +74,7 @@ export function surveyChunk(survey: LineSurvey, bytes: Uint8Array, atMs: number)
   }
   const arrivals = lines > survey.lines ? [...survey.arrivalsMs, atMs].slice(-MAX_ARRIVALS) : survey.arrivalsMs;
   const seen = { bytes: survey.bytes + bytes.length, strangeBytes: survey.strangeBytes + bytes.length };
-  return { ...survey, ...seen, driver: step.driver, discards, lines, told, arrivalsMs: arrivals };
+  return { ...survey, ...seen, driver: step.driver, discards, beganCut, lines, told, arrivalsMs: arrivals };
 }
 
 function surveyText(survey: LineSurvey, bytes: Uint8Array, atMs: number): LineSurvey {
@@ -99,7 +103,8 @@ function surveyLine(survey: LineSurvey, text: string, atMs: number): LineSurvey 
   for (const output of outputs)
     if (output.kind === 'discard') discards.set(output.reason, (discards.get(output.reason) ?? 0) + 1);
   const decoded = decodeLine(text.slice(Math.max(0, text.lastIndexOf('$'))).trimEnd());
-  const seen = { ...survey, discards, lines: survey.lines + (decoded.kind === 'discard' ? 0 : 1) };
+  const beganCut = survey.beganCut || (decoded.kind === 'discard' && survey.lines + survey.discards.size === 0);
+  const seen = { ...survey, discards, beganCut, lines: survey.lines + (decoded.kind === 'discard' ? 0 : 1) };
   if (decoded.kind === 'identity') return { ...seen, identity: decoded };
   if (decoded.kind !== 'report') return seen;
   return {

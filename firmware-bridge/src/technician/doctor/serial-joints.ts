@@ -134,8 +134,8 @@ export async function examineLines({ survey, config }: Bench): Promise<Finding> 
   const damaged = discardsOf(survey);
   if (survey.lines === 0) return bad('lines-foreign', `${damaged} lines, none of ${config.serial.driver}`);
   const seen = `${survey.lines} valid, ${damaged} damaged`;
-  // Listening begins in the middle of a line: the first is mostly cut.
-  if (damaged > 1 && damaged > (survey.lines + damaged) * DAMAGED_SHARE) {
+  const spoiled = damaged - (survey.beganCut ? 1 : 0);
+  if (spoiled > 1 && spoiled > (survey.lines + spoiled) * DAMAGED_SHARE) {
     const reasons = [...survey.discards].map(([reason, count]) => `${reason} ${count}`).join(', ');
     return bad('lines-damaged', `${seen} (${reasons})`);
   }
