@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ended, TechnicianStand } from './technician-stand.ts';
@@ -74,6 +74,32 @@ test('beside the daemon, until Ctrl-C: the file is whole, and the daemon has los
   expect(cutOff).toMatchObject({ code: 1, told: expect.stringContaining('the file is whole') });
   expect((await replayed(stand.path('cut.capture'))).findings.checksum).toBe('ok');
 });
+
+test.each(['from the port', 'beside the daemon'])(
+  'a cable that is pulled and plugged in again stands in a capture %s, and its replay begins anew there as the daemon does',
+  async (from) => {
+    const daemon = from === 'beside the daemon' ? await stand.startDaemon(/"boardIdentified"/) : undefined;
+    const path = stand.path(`${from}.unplugged.capture`);
+    const capture = stand.alleycat('capture', path);
+    const has = async (text: string): Promise<void> => {
+      while (!(existsSync(path) && readFileSync(path, 'utf8').includes(text)))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await has('$RD,');
+    await stand.typeToBoard('unplug');
+    await has('"lost","the port was lost: ');
+    await stand.typeToBoard('replug');
+    await has(`"open",${JSON.stringify(stand.path('ttyBIKE0'))}`);
+    await grown(path, statSync(path).size + 1000);
+    capture.process.kill('SIGINT');
+    expect(await capture.ended).toMatchObject({ code: 0, told: expect.stringMatching(/1 gaps/) });
+    const { out, summary, findings } = await replayed(path);
+    expect(findings).toMatchObject({ checksum: 'ok', damaged: 0, unknown: 0 });
+    expect(out).toContain(`port opened ${stand.path('ttyBIKE0')}`);
+    expect(summary).toMatchObject({ linesMissed: 0 });
+    if (daemon !== undefined) await ended(daemon, 'SIGKILL');
+  },
+);
 
 test('a capture that is killed can be replayed up to where it came, compressed or not', async () => {
   for (const name of ['killed.capture', 'killed.capture.gz']) {

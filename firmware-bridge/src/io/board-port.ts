@@ -5,11 +5,11 @@ import { createDriver } from '../drivers/create-driver.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { Fault } from '../faults.ts';
 import { serialLineOf } from '../serial-line-of.ts';
-import { type ChunkDirection, encodeChunk } from '../technician/chunk-event.ts';
+import { encodeLineEvent, type LineEvent } from '../technician/chunk-event.ts';
 import type { LineAccess } from '../technician/line-access.ts';
 import { NodeSerialLink } from './serial-port.ts';
 
-type Listener = (direction: ChunkDirection, bytes: Uint8Array) => void;
+type Listener = (...event: LineEvent) => void;
 
 /** The serial port alone, without a daemon. A bike that speaks only when it is asked is asked as the daemon would. */
 export class BoardPort implements LineAccess {
@@ -26,8 +26,8 @@ export class BoardPort implements LineAccess {
     this.#clock = clock;
     this.#isBoard = serial.driver === 'alleycat-board';
     this.#driver = createDriver(serial, undefined);
-    this.#link = new NodeSerialLink({ ...serialLineOf(serial), speed: 1 }, clock, (direction, bytes) => {
-      for (const listener of this.#listeners) listener(direction, bytes);
+    this.#link = new NodeSerialLink({ ...serialLineOf(serial), speed: 1 }, clock, (...event) => {
+      for (const listener of this.#listeners) listener(...event);
     });
     this.#commands = new BoardCommands(clock, (text) => this.#link.write(text));
   }
@@ -63,8 +63,8 @@ export class BoardPort implements LineAccess {
 
   async listen(onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
     const startMs = this.#clock.monotonicMs();
-    const listener: Listener = (direction, bytes) => {
-      onLine(encodeChunk(Math.round((this.#clock.monotonicMs() - startMs) * 1000), direction, bytes));
+    const listener: Listener = (...event) => {
+      onLine(encodeLineEvent(Math.round((this.#clock.monotonicMs() - startMs) * 1000), ...event));
     };
     this.#listeners.add(listener);
     await new Promise<void>((resolve) => {

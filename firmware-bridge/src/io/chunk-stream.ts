@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { type ChunkDirection, encodeChunk, encodeLost } from '../technician/chunk-event.ts';
+import { encodeLineEvent, type LineEvent } from '../technician/chunk-event.ts';
 
 /** How far a reader may fall behind: half a minute of a board at 38400 baud. */
 const MAX_BACKLOG_BYTES = 131_072;
@@ -18,16 +18,16 @@ export class ChunkStream {
     this.#startMs = clock.monotonicMs();
   }
 
-  /** Passes a chunk on; what a slow reader cannot take is counted, and said when it reads again. */
-  chunk(direction: ChunkDirection, bytes: Uint8Array): void {
+  /** Passes an event on; what a slow reader cannot take is counted, and said when it reads again. */
+  pass(...event: LineEvent): void {
     if (this.#response.writableLength > MAX_BACKLOG_BYTES) {
       this.#lostChunks += 1;
       return;
     }
     const us = Math.round((this.#clock.monotonicMs() - this.#startMs) * 1000);
-    const lost =
-      this.#lostChunks > 0 ? `${encodeLost(us, `the reader fell behind by ${this.#lostChunks} chunks`)}\n` : '';
+    const reason = `the reader fell behind by ${this.#lostChunks} chunks`;
+    const lost = this.#lostChunks > 0 ? `${encodeLineEvent(us, 'lost', reason)}\n` : '';
     this.#lostChunks = 0;
-    this.#response.write(`${lost}${encodeChunk(us, direction, bytes)}\n`);
+    this.#response.write(`${lost}${encodeLineEvent(us, ...event)}\n`);
   }
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import type { ChunkDirection } from '../technician/chunk-event.ts';
+import type { LineEvent } from '../technician/chunk-event.ts';
 import type { DaemonAnswers } from '../technician/daemon.ts';
 import { ChunkStream } from './chunk-stream.ts';
 
@@ -57,9 +57,9 @@ export class ControlSocket {
     this.#answers = answers;
   }
 
-  /** Hands one chunk of the serial line to whoever listens. */
-  chunk(direction: ChunkDirection, bytes: Uint8Array): void {
-    for (const stream of this.#streams) stream.chunk(direction, bytes);
+  /** Hands what happened on the serial line to whoever listens. */
+  chunk(...event: LineEvent): void {
+    for (const stream of this.#streams) stream.pass(...event);
   }
 
   async close(): Promise<void> {

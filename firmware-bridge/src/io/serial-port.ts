@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
 import type { SerialEvent, SerialLink } from '../drivers/serial-link.ts';
 import type { FaultCode } from '../faults.ts';
+import type { LineEvent } from '../technician/chunk-event.ts';
 import { PolledSerialPort } from './polled-serial-port.ts';
 
 const MAX_LINE_BYTES = 128;
@@ -22,20 +23,20 @@ interface SerialSettings {
   readonly speed: number;
 }
 
-/** Sees every chunk as it was read or written. */
-export type ChunkTap = (direction: 'in' | 'out', bytes: Uint8Array) => void;
+/** Sees every chunk as it was read or written, and when the port was opened and lost. */
+type LineTap = (...event: LineEvent) => void;
 
 /** The serial line over the `serialport` package. */
 export class NodeSerialLink implements SerialLink {
   readonly #settings: SerialSettings;
   readonly #clock: Clock;
-  readonly #tap: ChunkTap;
+  readonly #tap: LineTap;
   #listener: (event: SerialEvent) => void = () => {};
   #port: SerialPort | undefined;
   #cancelRetry: Cancel | undefined;
   #stopped = false;
 
-  constructor(settings: SerialSettings, clock: Clock, tap: ChunkTap = () => {}) {
+  constructor(settings: SerialSettings, clock: Clock, tap: LineTap = () => {}) {
     this.#settings = settings;
     this.#clock = clock;
     this.#tap = tap;
@@ -75,7 +76,9 @@ export class NodeSerialLink implements SerialLink {
     port.on('close', (error: Error | null) => {
       if (closed) return;
       closed = true;
-      this.#listener({ kind: 'closed', path, reason: error?.message ?? 'closed' });
+      const reason = error?.message ?? 'closed';
+      this.#tap('lost', `the port was lost: ${reason}`);
+      this.#listener({ kind: 'closed', path, reason });
       this.#retry();
     });
     port.open((error) => {
@@ -90,6 +93,7 @@ export class NodeSerialLink implements SerialLink {
       }
       if (this.#settings.framing === 'lines') this.#readLines(port);
       else this.#readBytes(port);
+      this.#tap('open', path);
       this.#listener({ kind: 'opened', path });
     });
   }

@@ -45,7 +45,7 @@ test('any chunks, cut anywhere on the way back, are the same chunks again', asyn
 });
 
 test('a line that is damaged anywhere costs itself at most, and the checksum tells', async () => {
-  const text = await captureOf(['[1,"in","$a\\r\\n"]', '[2,"in-hex","f5 31"]', '[3,"mark","here"]', '[4,"in","b"]']);
+  const text = await captureOf(['[1,"in","$a\\r\\n"]', '[2,"in-hex","f5 31"]', '[3,"open","here"]', '[4,"in","b"]']);
   const whole = readAll(bytesOf(text)).entries;
   const headBytes = text.indexOf('\n') + 1;
   fc.assert(

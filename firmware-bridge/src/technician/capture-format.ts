@@ -45,8 +45,8 @@ export interface CaptureEnd {
 /** One line of a capture; `atUs` is µs of the monotonic clock since its begin. */
 export type CaptureEntry =
   | { readonly kind: 'in' | 'out'; readonly atUs: number; readonly bytes: Uint8Array }
-  /** The port was opened; chunks are missing here, and why; somebody left a mark. */
-  | { readonly kind: 'open' | 'lost' | 'mark'; readonly atUs: number; readonly text: string }
+  /** The port was opened; chunks are missing here, and why. */
+  | { readonly kind: 'open' | 'lost'; readonly atUs: number; readonly text: string }
   | ({ readonly kind: 'end'; readonly atUs: number } & CaptureEnd)
   /** A code that this software does not know. */
   | { readonly kind: 'unknown'; readonly atUs: number };
@@ -82,7 +82,6 @@ export function decodeCaptureEntry(line: string): CaptureEntry | undefined {
     }
     case 'open':
     case 'lost':
-    case 'mark':
       return typeof data === 'string' ? { kind: code, atUs, text: data } : undefined;
     case 'end':
       return decodeEnd(atUs, data);
@@ -94,11 +93,6 @@ export function decodeCaptureEntry(line: string): CaptureEntry | undefined {
 /** The last line of a capture, without its line feed. */
 export function encodeCaptureEnd(atUs: number, end: CaptureEnd): string {
   return JSON.stringify([atUs, 'end', end]);
-}
-
-/** A line for what is no chunk, without its line feed. */
-export function encodeCaptureNote(atUs: number, kind: 'open' | 'lost' | 'mark', note: string): string {
-  return JSON.stringify([atUs, kind, note]);
 }
 
 function decodeEnd(atUs: number, data: unknown): CaptureEntry | undefined {

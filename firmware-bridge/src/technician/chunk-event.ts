@@ -1,6 +1,9 @@
 /** `in` came from the board, `out` was written to it. */
 export type ChunkDirection = 'in' | 'out';
 
+/** What happens on the serial line: a chunk was read or written, the port was opened, or chunks are missing here, and why. */
+export type LineEvent = [direction: ChunkDirection, bytes: Uint8Array] | [kind: 'open' | 'lost', text: string];
+
 /** Printable ASCII, tab and line ends: what stands as text in a capture, so that it can be searched. */
 const PLAIN = /^[\t\r\n -~]*$/;
 
@@ -16,7 +19,8 @@ export function encodeChunk(us: number, direction: ChunkDirection, bytes: Uint8A
   return JSON.stringify([us, `${direction}-hex`, hex]);
 }
 
-/** A line that says that chunks are missing here, and why. */
-export function encodeLost(us: number, reason: string): string {
-  return JSON.stringify([us, 'lost', reason]);
+/** Something that happened on the serial line, as a line of the capture format. */
+export function encodeLineEvent(us: number, ...event: LineEvent): string {
+  if (event[0] === 'in' || event[0] === 'out') return encodeChunk(us, event[0], event[1]);
+  return JSON.stringify([us, ...event]);
 }

@@ -97,7 +97,7 @@ test('discards are counted by reason and stand where they arose', async () => {
 
 test('silence makes samples too, also for a month, and holds no more than a stretch of them', async () => {
   let most = 0;
-  const text = await captureOf([...ride(1), '[86400000000,"mark","the next day"]']);
+  const text = await captureOf([...ride(1), '[86400000000,"lost","the next day"]']);
   const played = await playCapture(inPieces(text), async (rows) => {
     most = Math.max(most, rows.length);
     return true;
@@ -126,7 +126,7 @@ test('a bike that speaks bytes goes through its own driver', async () => {
     [
       '[100000,"in-hex","f1 4a 04 34 37 34 30 0e f6 f1 41 03 32 39"]',
       '[110000,"in-hex","30 d0 f6"]',
-      '[1000000,"mark",""]',
+      '[1000000,"lost",""]',
     ],
     header,
   );

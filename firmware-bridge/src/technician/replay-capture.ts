@@ -88,8 +88,7 @@ export function replayEntry(replay: Replay, entry: CaptureEntry): readonly Repla
       rows.push({ atUs, notes: [`port opened ${printable(entry.text)}`.trimEnd()] });
       break;
     case 'lost':
-    case 'mark':
-      rows.push({ atUs, notes: [`${entry.kind}: ${printable(entry.text)}`] });
+      rows.push({ atUs, notes: [`lost: ${printable(entry.text)}`] });
       break;
     default:
   }

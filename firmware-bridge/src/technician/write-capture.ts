@@ -1,5 +1,6 @@
 import { crc32c } from '../journal/crc32c.ts';
-import { type CaptureHeader, decodeCaptureEntry, encodeCaptureEnd, encodeCaptureNote } from './capture-format.ts';
+import { type CaptureHeader, decodeCaptureEntry, encodeCaptureEnd } from './capture-format.ts';
+import { encodeLineEvent } from './chunk-event.ts';
 import { checksumAtEnd } from './read-capture.ts';
 
 /** Gives each line of the capture format as it comes, without header and end, until the signal says so or the line is gone. */
@@ -55,7 +56,7 @@ export async function writeCapture({
     return isTaken;
   };
   const lost = (): void => {
-    isBehind = !write(encodeCaptureNote(tally.lastUs, 'lost', 'the file could not be written fast enough'));
+    isBehind = !write(encodeLineEvent(tally.lastUs, 'lost', 'the file could not be written fast enough'));
     if (!isBehind) tally = { ...tally, lost: tally.lost + 1 };
   };
   const take = (line: string): void => {
