@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import mqtt from 'mqtt';
+import { parseConfig } from '../src/config.ts';
+import { controlSocketPath } from '../src/io/control-socket.ts';
 import { AdversaryBroker } from './adversary-broker.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { Mosquitto } from './mosquitto.ts';
@@ -14,6 +17,8 @@ jest.setTimeout(40_000);
 const link = stand.path('ttyBIKE0');
 const NOT_AUTHORIZED = 0x87;
 const TAKEN_OVER = 0x8e;
+/** An answer may take 3 s to begin and as long to end, the check of the daemon 5 s. */
+const LATE_MS = 2300;
 const CLOSING: (() => unknown)[] = [];
 let broker: Mosquitto;
 let url = '';
@@ -41,6 +46,39 @@ async function race(config: string): Promise<void> {
     ({ state } = (await (await fetch(`${page}/api/screen`)).json()) as { state: string });
   }
 }
+
+/** Something in the daemon's place that answers a request like this. */
+async function inPlaceOfDaemon(folder: string, answer: (response: ServerResponse) => void): Promise<void> {
+  mkdirSync(folder);
+  const server = createHttpServer((_request, response) => answer(response));
+  server.listen(controlSocketPath(folder));
+  await once(server, 'listening');
+  CLOSING.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
+}
+
+describe('whatever a check runs into, it ends with a verdict of its own', () => {
+  test('check-timeout: an answer that begins late and never ends', async () => {
+    const folder = stand.path('journal-of-late');
+    await inPlaceOfDaemon(folder, (response) => {
+      setTimeout(() => response.write('{'), LATE_MS);
+    });
+    const { verdict, joints } = await stand.diagnose(stand.configure({ journal: { folder } }), ['daemon']);
+    expect({ verdict, joint: joints.at(-1)?.id }).toEqual({ verdict: 'check-timeout', joint: 'daemon' });
+    expect(joints.at(-1)?.remedy?.commands[0]).toMatch(/^alleycat doctor daemon /);
+  });
+
+  test('check-crashed: a daemon of other software that says less than is asked', async () => {
+    const folder = stand.path('journal-of-other');
+    const config = stand.configure({ uplink: { url }, journal: { folder } });
+    const parsed = parseConfig(readFileSync(config, 'utf8'));
+    await inPlaceOfDaemon(folder, (response) => response.end(JSON.stringify({ v: 1, ...parsed })));
+    const { verdict, joints } = await stand.diagnose(config, ['mqtt']);
+    expect({ verdict, joint: joints.at(-1)?.id }).toEqual({ verdict: 'check-crashed', joint: 'mqtt' });
+  });
+});
 
 describe('beside the running daemon', () => {
   test('a healthy bike has no bad joint, and the daemon keeps its connection and its port', async () => {
