@@ -5,6 +5,8 @@ export interface RetryPorts {
   readonly sleepMs: (durationMs: number) => Promise<void>;
   /** A number in [0, 1). */
   readonly random: () => number;
+  /** Whether there is time for another attempt; without it there are seven. */
+  readonly hasTime?: () => boolean;
 }
 
 /** The ports of a real machine. */
@@ -18,19 +20,19 @@ const PAUSE = { firstMs: 50, mostMs: 2_000 };
 
 /**
  * Sends entries, and again exactly those that `send` gives back as not taken, after a pause of full jitter that grows from
- * 50 ms to 2 s. Rejects when `send` does, and when entries are left after seven attempts, about 3 s.
+ * 50 ms to 2 s. Rejects when `send` does, and when entries are left after seven attempts, about 3 s, or when there is no more time.
  */
 export async function sendRemaining<Entry>(
   entries: readonly Entry[],
   send: (entries: readonly Entry[]) => Promise<readonly Entry[]>,
-  { sleepMs, random }: RetryPorts,
+  { sleepMs, random, hasTime }: RetryPorts,
 ): Promise<void> {
-  let remaining = entries;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS && remaining.length > 0; attempt++) {
-    if (attempt > 0) await sleepMs(fullJitterMs(attempt, PAUSE, random));
+  let remaining = await send(entries);
+  for (let attempt = 1; remaining.length > 0; attempt++) {
+    if (!(hasTime?.() ?? attempt < MAX_ATTEMPTS)) {
+      throw new Error(`${remaining.length} of ${entries.length} entries were refused ${attempt} times`);
+    }
+    await sleepMs(fullJitterMs(attempt, PAUSE, random));
     remaining = await send(remaining);
-  }
-  if (remaining.length > 0) {
-    throw new Error(`${remaining.length} of ${entries.length} entries were refused ${MAX_ATTEMPTS} times`);
   }
 }

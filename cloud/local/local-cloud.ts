@@ -5,7 +5,7 @@ import { setAsideKey } from '../consumers/batch/set-aside.ts';
 import type { ResultsReader } from '../consumers/leaderboard/read-results.ts';
 import type { ScaledClock } from '../scaled-clock.ts';
 import { BACKLOG_STREAM, LIVE_STREAM, TOPIC_RULES } from '../stack/rules.ts';
-import { ARCHIVE_MAPPING, LEADERBOARD_MAPPING } from '../stack/stream-mapping.ts';
+import { ARCHIVE_BACKLOG_MAPPING, ARCHIVE_MAPPING, LEADERBOARD_MAPPING } from '../stack/stream-mapping.ts';
 import { ArchiveFolder } from './archive-folder.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
 import { type LeaderboardCounters, openLocalLeaderboard } from './local-leaderboard.ts';
@@ -67,8 +67,9 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
   const archive = new ArchiveFolder(join(folder, 'archive'));
   const archiveHandler = createArchiveHandler({
     write: (partitions) => archive.write(partitions, nowMs()),
-    // The folder counts what it took.
+    // The folder counts what it took, and the poller what failed.
     count: () => {},
+    fault: () => {},
   });
   const [toLeaderboard, toArchive] = [
     { functionName: 'alleycat-leaderboard', handler: leaderboard.handler },
@@ -78,7 +79,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     { ...toLeaderboard, streamName: LIVE_STREAM, mapping: LEADERBOARD_MAPPING },
     { ...toLeaderboard, streamName: BACKLOG_STREAM, mapping: LEADERBOARD_MAPPING },
     { ...toArchive, streamName: LIVE_STREAM, mapping: ARCHIVE_MAPPING },
-    { ...toArchive, streamName: BACKLOG_STREAM, mapping: ARCHIVE_MAPPING },
+    { ...toArchive, streamName: BACKLOG_STREAM, mapping: ARCHIVE_BACKLOG_MAPPING },
   ];
   const speed = 1 / clock.toRealMs(1);
   const pollerClock = createPollerClock(nowMs, speed);

@@ -13,7 +13,7 @@ import type { Ingest } from './ingest.ts';
 import { objectsIn } from './objects-in.ts';
 import { readStream } from './read-stream.ts';
 import type { Settings } from './settings.ts';
-import { ARCHIVE_MAPPING, READER_TIMEOUT_S } from './stream-mapping.ts';
+import { ARCHIVE_BACKLOG_MAPPING, ARCHIVE_MAPPING, READER_TIMEOUT_S } from './stream-mapping.ts';
 
 /** Every sample, kept in S3 for queries. */
 export interface Archive {
@@ -56,7 +56,11 @@ export function addArchive(scope: Construct, settings: Settings, { ingest, setAs
     consumer,
     sources: [
       readStream(consumer, 'Live', { streamArn: ingest.live.streamArn, mapping: ARCHIVE_MAPPING, deadLetters }),
-      readStream(consumer, 'Backlog', { streamArn: ingest.backlog.streamArn, mapping: ARCHIVE_MAPPING, deadLetters }),
+      readStream(consumer, 'Backlog', {
+        streamArn: ingest.backlog.streamArn,
+        mapping: ARCHIVE_BACKLOG_MAPPING,
+        deadLetters,
+      }),
     ],
   };
 }

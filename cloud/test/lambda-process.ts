@@ -15,7 +15,8 @@ export interface LambdaProcess {
 const DRIVER = `
 const { handler } = await import(process.argv[1]);
 for await (const line of (await import('node:readline')).createInterface({ input: process.stdin })) {
-  const answer = await handler(JSON.parse(line)).then((value) => ({ value }), (error) => ({ error: error.message }));
+  const context = { getRemainingTimeInMillis: () => 60_000 };
+  const answer = await handler(JSON.parse(line), context).then((value) => ({ value }), (error) => ({ error: error.message }));
   process.send(answer);
 }
 `;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { mappingSettings } from '../local/poller/mapping-settings.ts';
-import { ARCHIVE_MAPPING, LEADERBOARD_MAPPING } from '../stack/stream-mapping.ts';
+import { ARCHIVE_BACKLOG_MAPPING, ARCHIVE_MAPPING, LEADERBOARD_MAPPING } from '../stack/stream-mapping.ts';
 import { ofType, pick, refersTo, type Template } from './stack/template.ts';
 
 const TEMPLATE: Template = JSON.parse(
@@ -17,7 +17,7 @@ const MAPPINGS = {
   LeaderboardConsumerLive: LEADERBOARD_MAPPING,
   LeaderboardConsumerBacklog: LEADERBOARD_MAPPING,
   ArchiveConsumerLive: ARCHIVE_MAPPING,
-  ArchiveConsumerBacklog: ARCHIVE_MAPPING,
+  ArchiveConsumerBacklog: ARCHIVE_BACKLOG_MAPPING,
 };
 
 test('every mapping of a stream has its like here', () => {

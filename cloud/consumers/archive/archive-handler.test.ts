@@ -1,9 +1,11 @@
 import { type PackedSample, packSamples } from '@alleycat/contract';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ARCHIVE_BACKLOG_MAPPING, READER_TIMEOUT_S } from '../../stack/stream-mapping.ts';
+import { decodeBatch } from '../batch/decode-batch.ts';
 import { kinesisEvent } from '../batch/kinesis-event-fixture.ts';
 import { createArchiveHandler } from './archive-handler.ts';
-import type { ArchivePartition } from './archive-lines.ts';
+import { type ArchivePartition, archiveLines } from './archive-lines.ts';
 import { FIREHOSE_LIMITS, firehoseCalls, firehoseRecords } from './firehose-records.ts';
 
 const ARRIVED_MS = Date.UTC(2026, 10, 24, 23, 59, 59, 999);
@@ -25,6 +27,7 @@ function rig(isDown = false) {
       written.push(...partitions);
     },
     count: (counted) => counts.push(counted),
+    fault: () => counts.push('fault'),
   });
   return { written, counts, handler };
 }
@@ -38,7 +41,7 @@ test('a batch becomes a line a sample and a gap, by class and day of arrival, wi
     { sequence: 3, arrivedAtMs: ARRIVED_MS + 1, value: { v: 1, gaps: [gap] } },
   ]);
   await handler(event);
-  expect(counts).toEqual([{ records: 3, refused: 1, lines: 4 }]);
+  expect(counts).toEqual([{ records: 3, lines: 4 }]);
   const head = { bike_id: 'bike-1', run_id: RUN };
   const ridden = { time_ms: 1_800_000_000_000, clock: 'synced', cadence: 85.2, resistance: 40.5, output: 126.81 };
   const race = { race_id: 6_000_000, racer_id: 7 };
@@ -77,6 +80,56 @@ test('when the writer is down the batch fails, and nothing is counted', async ()
   ]);
   await expect(handler(event)).rejects.toThrow('Firehose is down');
   expect(counts).toEqual([]);
+});
+
+test('a writer that fails in the midst of a batch has the rest repeated, from the first record that it did not take', async () => {
+  const packs = Array.from({ length: 60 }, (_, index) => ({
+    sequence: index + 1,
+    arrivedAtMs: ARRIVED_MS,
+    value: packSamples(Array.from({ length: 300 }, (__, at) => sample(index * 300 + at + 1, at + 1))),
+  }));
+  const event = kinesisEvent('shardId-000000000000', packs);
+  const seqs: number[] = [];
+  const counts: unknown[] = [];
+  let calls = 0;
+  const handler = createArchiveHandler({
+    write: async (partitions) => {
+      calls += 1;
+      if (calls % 3 === 0) throw new Error('over the quota');
+      for (const { lines } of partitions) seqs.push(...lines.map((line) => JSON.parse(line).seq));
+    },
+    count: (counted) => counts.push(counted),
+    fault: () => counts.push('fault'),
+  });
+  const first = await handler(event);
+  expect(first).toEqual({ batchItemFailures: [{ itemIdentifier: '27'.padStart(20, '0') }] });
+  expect(counts).toEqual(['fault', { records: 26, lines: 26 * 300 }]);
+  for (let rest = event.Records.slice(26); rest.length > 0; ) {
+    const { batchItemFailures } = await handler({ Records: rest });
+    const undone = rest.findIndex(({ kinesis }) => kinesis.sequenceNumber === batchItemFailures[0]?.itemIdentifier);
+    rest = undone < 0 ? [] : rest.slice(undone);
+  }
+  expect(seqs).toEqual(Array.from({ length: 60 * 300 }, (_, index) => index + 1));
+});
+
+test('a batch of the backlog, of the fullest packs, is at most a quarter of what the smallest quota of Firehose takes in a call', () => {
+  const samples = Array.from({ length: 1_000 }, (_, index) => {
+    const { race, ...of } = sample(index + 1, 1 + (index % 300));
+    const raceId = 6_000_000 + Math.floor(index / 300);
+    return { ...of, timeMs: of.timeMs + index * 1000, ...(race && { race: { ...race, raceId } }) };
+  });
+  const fits = (count: number): boolean => JSON.stringify(packSamples(samples.slice(0, count))).length <= 5 * 1_024;
+  const packed = samples.findLastIndex((_, index) => fits(index + 1)) + 1;
+  const { arrived } = decodeBatch(
+    kinesisEvent('shardId-000000000000', [
+      { sequence: 1, arrivedAtMs: ARRIVED_MS, value: packSamples(samples.slice(0, packed)) },
+    ]),
+  );
+  const bytes = archiveLines(arrived)
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, line) => sum + line.length + 1, 0);
+  const { batchSize } = ARCHIVE_BACKLOG_MAPPING;
+  expect(batchSize * bytes).toBeLessThanOrEqual((READER_TIMEOUT_S * 1_048_576) / 4);
 });
 
 test('an empty batch is taken', async () => {

@@ -154,6 +154,11 @@ export const MISTAKES: readonly Mistake[] = [
     },
   },
   {
+    what: 'an archive that begins its batch anew',
+    toldBy: 'sources',
+    make: (t) => put(named(t, 'ArchiveConsumerBacklog'), 'FunctionResponseTypes', undefined),
+  },
+  {
     what: 'a batch of 20,000',
     toldBy: 'cloudFormation',
     make: (t) => put(named(t, 'LeaderboardConsumerLive'), 'BatchSize', 20_000),

@@ -66,7 +66,11 @@ export const sources: Check = (template) =>
     return complaints(id, [
       ['is off', pick(source, 'Enabled') !== false],
       ['cuts no failing batch in two', pick(source, 'BisectBatchOnFunctionError') === true],
-      ['takes for a report what is none', listOf(pick(source, 'FunctionResponseTypes')).length === 0],
+      [
+        'takes for a report what is none, or misses one',
+        listOf(pick(source, 'FunctionResponseTypes')).includes('ReportBatchItemFailures') ===
+          id.startsWith('ArchiveConsumer'),
+      ],
       ['tries for ever', bounded('MaximumRetryAttempts', 100)],
       ['outlives the stream', bounded('MaximumRecordAgeInSeconds', 86_399)],
       ['misses what came before it', pick(source, 'StartingPosition') === 'TRIM_HORIZON'],
