@@ -292,6 +292,13 @@ describe('the operator’s page', () => {
     expect(asked.split(', ').map((day) => day.slice(1, -1))).toEqual(days);
   });
 
+  test('says that the bridge does not act on jobs, as long as it does not', () => {
+    const folder = new URL('../../firmware-bridge/src/', import.meta.url);
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const asks = sources.some((name) => readFileSync(new URL(name, folder), 'utf8').includes('/jobs'));
+    expect(PAGE.includes('The bridge does not act on jobs yet')).toBe(!asks);
+  });
+
   test.each(SETTING_NAMES)('says what %s takes, and what it is without', (name) => {
     const { takes, fallback } = settingForm(name) ?? {};
     expect(PAGE).toContain(`| \`${name}\` | ${takes} | ${fallback} |`);
