@@ -19,18 +19,32 @@ export function drawFrom(seed: number): Draw {
   return (bound) => Math.floor(random() * bound);
 }
 
-/** What a power cut after these operations may leave on the disk: one of the many folders that are possible. */
-export function crashState(operations: readonly DiskOperation[], draw: Draw): Map<string, Uint8Array> {
+/**
+ * What a power cut after these operations may leave on the disk: one of the many folders that are possible. `before` stood
+ * there, synced, before the first of them.
+ */
+export function crashState(
+  operations: readonly DiskOperation[],
+  draw: Draw,
+  before: ReadonlyMap<string, Uint8Array> = new Map(),
+): Map<string, Uint8Array> {
   const left = new Map<string, Uint8Array>();
-  for (const [name, file] of filesAfter(operations)) {
+  for (const [name, file] of filesAfter(operations, before)) {
     if (file.entry !== 'durable' && draw(2) === 0) continue;
     left.set(name, joined(file.synced, leftOf(file.unsynced, draw)));
   }
   return left;
 }
 
-function filesAfter(operations: readonly DiskOperation[]): Map<string, CrashFile> {
+function filesAfter(
+  operations: readonly DiskOperation[],
+  before: ReadonlyMap<string, Uint8Array>,
+): Map<string, CrashFile> {
+  const none = new Uint8Array();
   const files = new Map<string, CrashFile>();
+  for (const [name, synced] of before) {
+    files.set(name, { synced, unsynced: none, isSpoiled: false, entry: 'durable' });
+  }
   for (const operation of operations) {
     if (operation.kind === 'syncFolder') {
       for (const [name, file] of files) {
@@ -39,7 +53,6 @@ function filesAfter(operations: readonly DiskOperation[]): Map<string, CrashFile
       }
       continue;
     }
-    const none = new Uint8Array();
     const file = files.get(operation.file) ?? { synced: none, unsynced: none, isSpoiled: false, entry: 'created' };
     files.set(operation.file, file);
     if (operation.kind === 'append') file.unsynced = joined(file.unsynced, operation.bytes);

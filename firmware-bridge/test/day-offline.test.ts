@@ -1,5 +1,6 @@
 import { gapMessageSchema } from '@alleycat/contract';
 import { expect, test } from '@jest/globals';
+import { seqsOf } from './journal-rider.ts';
 import { World } from './world.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -41,6 +42,6 @@ function reportedGaps(world: World): string[] {
   const names = world.uplink.received
     .filter(({ kind }) => kind === 'gap')
     .flatMap(({ payload }) => gapMessageSchema.parse(JSON.parse(payload)).gaps)
-    .flatMap(({ runId, from, to }) => Array.from({ length: to - from + 1 }, (_, index) => `${runId}/${from + index}`));
+    .flatMap((gap) => seqsOf([gap]).map((seq) => `${gap.runId}/${seq}`));
   return [...new Set(names)];
 }

@@ -4,7 +4,7 @@ import { openJournal } from '../src/journal/open-journal.ts';
 import type { SampleRecord } from '../src/journal/record.ts';
 import type { Recovered } from '../src/journal/recover.ts';
 import { crashState, type Draw, drawFrom } from './crash-states.ts';
-import { everything, sampleOf } from './journal-rider.ts';
+import { everything, sampleOf, seqsOf } from './journal-rider.ts';
 import { brokenPromises, JournalWalk, type Milestone } from './journal-walk.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
@@ -13,6 +13,7 @@ const options = { settings: SETTINGS, tell: (): void => {} };
 const RUNS = 10;
 const STEPS = 40;
 const STATES_A_PREFIX = 8;
+const CRASHES_A_LIFE = 2;
 
 interface Found {
   readonly recovered: Recovered;
@@ -22,10 +23,6 @@ interface Found {
 async function openAt(files: Map<string, Uint8Array>): Promise<Found> {
   const { journal, recovered } = await openJournal(new MemoryDisk(files), options);
   return { recovered, samples: await everything(journal) };
-}
-
-function lostIn({ gaps }: Recovered): Set<number> {
-  return new Set(gaps.flatMap(({ from, count }) => Array.from({ length: count }, (_, index) => from + index)));
 }
 
 function around(milestones: readonly Milestone[], operations: number): [Milestone, Milestone] {
@@ -38,26 +35,42 @@ function around(milestones: readonly Milestone[], operations: number): [Mileston
 
 async function checkCrash(files: Map<string, Uint8Array>, [before, after]: [Milestone, Milestone]): Promise<void> {
   const first = await openAt(new Map(files));
-  expect(brokenPromises(before, after, first.samples, lostIn(first.recovered))).toEqual([]);
-  expect([before.session, after.session]).toContainEqual(first.recovered.session);
+  expect(brokenPromises(before, after, first.samples, new Set(seqsOf(first.recovered.gaps)))).toEqual([]);
+  expect([...before.sessions, ...after.sessions]).toContainEqual(first.recovered.session);
   expect(await openAt(new Map(files))).toEqual(first);
 }
 
-/** The journal goes on after the crash as if nothing had been. */
-async function checkLife(files: Map<string, Uint8Array>): Promise<void> {
+/** The journal goes on after the crash as if nothing had been, also when that is crashed while it begins. */
+async function checkLife(files: Map<string, Uint8Array>, draw: Draw): Promise<void> {
   const disk = new MemoryDisk(files);
-  const { journal } = await openJournal(disk, options);
+  const { journal, recovered } = await openJournal(disk, options);
   const kept = await everything(journal);
-  journal.append(sampleOf(1, 'next'), 0);
+  const next = sampleOf(1, 'next');
+  journal.append(next, 0);
   await journal.flush(700);
-  const evicted = lostIn({ ...(await openAt(new Map(disk.files))).recovered });
+  const { gaps } = (await openAt(new Map(disk.files))).recovered;
   const again = await openAt(new Map(disk.files));
-  expect(again.samples).toEqual([...kept.filter(({ seq }) => !evicted.has(seq)), sampleOf(1, 'next')]);
+  const lost = new Set(seqsOf(gaps));
+  expect(again.samples).toEqual([...kept.filter(({ seq }) => !lost.has(seq)), next]);
   expect(again.recovered).toMatchObject({ damaged: 0, torn: 0 });
+  for (let each = 0; each < CRASHES_A_LIFE; each++) {
+    const operations = disk.operations.slice(0, draw(disk.operations.length + 1));
+    const crashed = await openAt(crashState(operations, draw, files));
+    const isDone = operations.length === disk.operations.length;
+    const lostNow = new Set(seqsOf(crashed.recovered.gaps));
+    const stays = kept.filter(({ seq }) => !lostNow.has(seq));
+    const found = crashed.samples.filter(({ runId }) => runId !== next.runId);
+    expect(found).toEqual(stays);
+    expect(isDone ? crashed.samples.slice(found.length) : [next]).toEqual([next]);
+    expect([...lost].filter((seq) => !lostNow.has(seq) && !kept.some((sample) => sample.seq === seq))).toEqual([]);
+    expect([...lostNow].filter((seq) => !lost.has(seq))).toEqual([]);
+    expect(crashed.recovered.session).toEqual(recovered.session);
+  }
 }
 
-async function walk(draw: Draw, mayFail: boolean) {
+async function walk(draw: Draw, mayFail: boolean, capacityBytes: number) {
   const disk = new MemoryDisk();
+  disk.capacityBytes = capacityBytes;
   const { journal } = await openJournal(disk, options);
   const journey = new JournalWalk(journal, disk, draw);
   for (let step = 0; step < STEPS; step++) await journey.step(mayFail);
@@ -65,21 +78,22 @@ async function walk(draw: Draw, mayFail: boolean) {
 }
 
 test.each([
-  ['a disk that works', false],
-  ['a disk that fails now and then', true],
+  ['a disk that works', false, Number.POSITIVE_INFINITY],
+  ['a disk that fails now and then', true, Number.POSITIVE_INFINITY],
+  ['a disk that is full before the journal is', false, 3.5 * 1600],
 ])(
   'on %s, whatever a power cut leaves at any point opens with everything that was flushed',
-  async (_, mayFail) => {
+  async (_, mayFail, capacityBytes) => {
     let states = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
         const draw = drawFrom(seed);
-        const { operations, milestones } = await walk(draw, mayFail);
+        const { operations, milestones } = await walk(draw, mayFail, capacityBytes);
         for (let prefix = 0; prefix <= operations.length; prefix++) {
           for (let each = 0; each < STATES_A_PREFIX; each++) {
             const files = crashState(operations.slice(0, prefix), draw);
             await checkCrash(files, around(milestones, prefix));
-            if (each === 0) await checkLife(files);
+            if (each === 0) await checkLife(files, draw);
             states += 1;
           }
         }
@@ -88,5 +102,5 @@ test.each([
     );
     expect(states).toBeGreaterThan(5000);
   },
-  120_000,
+  240_000,
 );

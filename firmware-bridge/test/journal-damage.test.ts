@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openJournal } from '../src/journal/open-journal.ts';
-import { everything, HOST_BOOT, RUN_ID, sampleOf } from './journal-rider.ts';
+import { everything, HOST_BOOT, RUN_ID, sampleOf, seqsOf } from './journal-rider.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 const options = { settings: { segmentBytes: 1000, maxBytes: 4000, maxInMemory: 100 }, tell: (): void => {} };
@@ -59,10 +59,7 @@ async function openWith(file: string, bytes: Uint8Array) {
     expect(sample).toEqual(sampleOf(sample.seq));
     return sample.seq;
   });
-  const gaps = (reason: string): number[] =>
-    recovered.gaps
-      .filter((gap) => gap.reason === reason)
-      .flatMap(({ from, count }) => Array.from({ length: count }, (_, index) => from + index));
+  const gaps = (reason: string): number[] => seqsOf(recovered.gaps.filter((gap) => gap.reason === reason));
   return { seqs, recovered, damagedSeqs: gaps('damaged'), evictedSeqs: gaps('evicted') };
 }
 
@@ -111,9 +108,12 @@ async function checkFlip(line: Line, bytes: Uint8Array, isNewline: boolean): Pro
   const lost = isNewline || line.seq === undefined ? [] : [line.seq];
   const back = line.json.includes('"ack"') && !isNewline ? [9] : [];
   expect(seqs.filter((seq) => !back.includes(seq))).toEqual(WAITING.filter((seq) => !lost.includes(seq)));
-  expect(damagedSeqs).toEqual(line.isNamed ? lost : []);
+  // The newest head alone says that the first segment, which is gone, was evicted; without that it counts as damaged.
+  const untold = !isNewline && line === lines.findLast(({ json }) => json.includes('"gap"')) ? EVICTED : [];
+  expect(damagedSeqs).toEqual([...untold, ...(line.isNamed ? lost : [])]);
   const isTorn = line.isLastOfAll && !isNewline;
-  expect(recovered).toMatchObject({ damaged: isNewline || isTorn ? 0 : 1, torn: isTorn ? 1 : 0 });
+  const damaged = isNewline || isTorn ? 0 : 1;
+  expect(recovered).toMatchObject({ damaged: damaged + untold.length, torn: isTorn ? 1 : 0 });
 }
 
 async function checkCut(file: string, bytes: Uint8Array): Promise<void> {
@@ -148,10 +148,7 @@ describe('a segment that is gone', () => {
       expect(lost.length).toBeGreaterThan(1);
       expect(first.recovered.damaged).toBe(lost.length);
       const damaged = first.recovered.gaps.filter(({ reason }) => reason === 'damaged');
-      const damagedSeqs = damaged.flatMap(({ from, count }) =>
-        Array.from({ length: count }, (_, index) => from + index),
-      );
-      expect(damagedSeqs).toEqual(lost);
+      expect(seqsOf(damaged)).toEqual(lost);
       expect((await everything(first.journal)).map(({ seq }) => seq)).toEqual(
         WAITING.filter((seq) => !lost.includes(seq)),
       );

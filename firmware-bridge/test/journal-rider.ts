@@ -24,8 +24,8 @@ export function sampleOf(seq: number, runId = RUN_ID): SampleRecord {
 }
 
 /** The seqs that these gaps of one run name, in the order of the gaps. */
-export function seqsOf(gaps: readonly Gap[]): number[] {
-  return gaps.flatMap(({ from, count }) => Array.from({ length: count }, (_, index) => from + index));
+export function seqsOf(gaps: readonly Pick<Gap, 'from' | 'to'>[]): number[] {
+  return gaps.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
 }
 
 /** Everything that waits, in order. */

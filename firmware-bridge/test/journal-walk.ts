@@ -1,7 +1,7 @@
 import type { DurableJournal } from '../src/journal/durable-journal.ts';
 import type { SampleRecord } from '../src/journal/record.ts';
 import type { Draw } from './crash-states.ts';
-import { everything, HOST_BOOT, sampleOf } from './journal-rider.ts';
+import { everything, HOST_BOOT, sampleOf, seqsOf } from './journal-rider.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 
 /** What is known from outside at a moment when the journal does nothing. */
@@ -13,7 +13,10 @@ export interface Milestone {
   readonly acknowledged: ReadonlySet<number>;
   /** Told as gaps. */
   readonly lost: ReadonlySet<number>;
-  readonly session: unknown;
+  /** Of these, those whose gap was reported. */
+  readonly reported: ReadonlySet<number>;
+  /** What may stand there as the open session: the last one that the disk took, and those since then. */
+  readonly sessions: readonly unknown[];
 }
 
 /** Uses a journal at random: append, flush, acknowledge, session, anchor, report gaps, and a disk that fails now and then. */
@@ -25,8 +28,9 @@ export class JournalWalk {
   readonly #appended = new Set<number>();
   readonly #acknowledged = new Set<number>();
   readonly #lost = new Set<number>();
+  readonly #reported = new Set<number>();
   #flushed = new Set<number>();
-  #session: unknown;
+  #sessions: readonly unknown[] = [undefined];
   #nowMs = 0;
 
   constructor(journal: DurableJournal, disk: MemoryDisk, draw: Draw) {
@@ -44,8 +48,15 @@ export class JournalWalk {
     else if (choice < 17) await this.#acknowledge();
     else if (choice === 17) await this.#keepSession();
     else if (choice === 18) await this.#journal.anchor(this.#anchor(), this.#nowMs);
-    else for (const gap of this.#journal.gaps()) this.#journal.gapReported(gap, this.#nowMs);
+    else this.#report();
     this.#mark();
+  }
+
+  #report(): void {
+    for (const gap of this.#journal.gaps()) {
+      for (const seq of seqsOf([gap])) this.#reported.add(seq);
+      this.#journal.gapReported(gap, this.#nowMs);
+    }
   }
 
   #append(count: number): void {
@@ -62,7 +73,8 @@ export class JournalWalk {
     if (fails) this.#disk.faultOf = (call) => (call === failing ? fault : undefined);
     await this.#journal.flush(this.#nowMs);
     this.#disk.faultOf = () => undefined;
-    if (this.#journal.stats().unsynced === 0) this.#flushed = new Set(this.#appended);
+    const { unsynced, diskState } = this.#journal.stats();
+    if (unsynced === 0 && diskState === 'ok') this.#flushed = new Set(this.#appended);
   }
 
   async #acknowledge(): Promise<void> {
@@ -74,8 +86,9 @@ export class JournalWalk {
   }
 
   async #keepSession(): Promise<void> {
-    this.#session = this.#session === undefined ? { raceId: this.#nowMs } : undefined;
-    await this.#journal.session(this.#session, this.#nowMs);
+    const session = this.#sessions.at(-1) === undefined ? { raceId: this.#nowMs } : undefined;
+    this.#sessions = [...this.#sessions, session];
+    await this.#journal.session(session, this.#nowMs);
   }
 
   #anchor() {
@@ -83,14 +96,16 @@ export class JournalWalk {
   }
 
   #mark(): void {
-    for (const { from, to } of this.#journal.gaps()) for (let seq = from; seq <= to; seq++) this.#lost.add(seq);
+    if (this.#journal.stats().diskState === 'ok') this.#sessions = this.#sessions.slice(-1);
+    for (const seq of seqsOf(this.#journal.gaps())) this.#lost.add(seq);
     this.milestones.push({
       operations: this.#disk.operations.length,
       appended: new Set(this.#appended),
       flushed: this.#flushed,
       acknowledged: new Set(this.#acknowledged),
       lost: new Set(this.#lost),
-      session: this.#session,
+      reported: new Set(this.#reported),
+      sessions: this.#sessions,
     });
   }
 }
@@ -111,8 +126,8 @@ export function brokenPromises(
     if (lost.has(sample.seq)) problems.push(`${sample.seq} is there and told lost`);
   }
   for (const seq of before.flushed) {
-    if (!seqs.has(seq) && !after.acknowledged.has(seq) && !after.lost.has(seq))
-      problems.push(`${seq} was flushed and is gone`);
+    if (!seqs.has(seq) && !after.acknowledged.has(seq) && !after.reported.has(seq) && !lost.has(seq))
+      problems.push(`${seq} was flushed, is gone, and no gap tells`);
     if (lost.has(seq) && !after.lost.has(seq) && !after.acknowledged.has(seq)) problems.push(`${seq} is told lost`);
   }
   return problems;

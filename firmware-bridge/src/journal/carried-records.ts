@@ -2,15 +2,15 @@ import { GAP_REASONS } from './gap.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { JournalState } from './journal-state.ts';
 import { LAYOUT } from './layout.ts';
-import { addSamples, listSamples, type RunRange, type RunRanges } from './run-ranges.ts';
+import { addSamples, listSamples, type RunRange, type RunRanges, removeSamples } from './run-ranges.ts';
 import { type Segment, stretchesOf } from './segment.ts';
 
 /** So many ranges stay below the longest line. */
 const RANGES_A_LINE = 100;
 
 /**
- * The head of a new segment: everything that is still open, so that any older segment can go. Acknowledgements stand
- * before gaps: what was evicted is settled, and still to be reported.
+ * The head of a new segment: everything that is still open, so that any older segment can go. A sample in a gap is not among
+ * the acknowledgements: of a head that a crash cut in two, they alone would make it vanish without a trace.
  */
 export function carriedRecords(state: JournalState, segment: number, before: Segment | undefined): JournalRecord[] {
   const { segments, anchors, session, gaps } = state;
@@ -22,13 +22,20 @@ export function carriedRecords(state: JournalState, segment: number, before: Seg
     ...anchors.map((anchor) => ({ k: 'anchor', anchor }) as const),
     // Also when it is closed: an older segment that comes back after a power cut may say otherwise.
     { k: 'session', session: session ?? null },
-    ...acknowledgements(segments.flatMap(({ settled }) => listSamples(settled))),
+    ...acknowledgements(settledSamples(state)),
     ...GAP_REASONS.flatMap((reason) =>
       inLines(listSamples(gaps.get(reason) ?? new Map())).map((ranges) => ({ k: 'gap', reason, ranges }) as const),
     ),
   ];
   const after = before && { segment: before.number, stretches: stretchesOf(before) };
   return [{ k: 'segment', layout: LAYOUT, segment, head: open.length, ...(after && { after }) }, ...open];
+}
+
+function settledSamples({ segments, gaps }: JournalState): RunRange[] {
+  const settled: RunRanges = new Map();
+  for (const segment of segments) for (const range of listSamples(segment.settled)) addSamples(settled, range);
+  for (const lost of gaps.values()) for (const range of listSamples(lost)) removeSamples(settled, range);
+  return listSamples(settled);
 }
 
 /** The segment that the head of this one names, if there is one with samples. */
