@@ -9,7 +9,7 @@ import type { Tell } from './events.ts';
 import { Fault } from './faults.ts';
 import { ControlSocket } from './io/control-socket.ts';
 import { createUplink } from './io/create-uplink.ts';
-import { markDaemon } from './io/daemon-mark.ts';
+import { holdJournal, markDaemon } from './io/daemon-mark.ts';
 import { NodePageServer, type PageAssets } from './io/http-server.ts';
 import { jsonLog } from './io/json-log.ts';
 import { NodeClock } from './io/node-clock.ts';
@@ -58,7 +58,7 @@ function journalSettings({ journal, delivery }: Config): Partial<JournalSettings
   return { maxBytes, maxInMemory, flushIntervalMs, offlineFlushMs };
 }
 
-/** The socket that a second daemon on this journal would find. Without it a race can be ridden all the same. */
+/** The socket where the daemon can be asked. Without it a race can be ridden all the same, but by one daemon only. */
 async function openControl(disk: NodeDisk, clock: NodeClock, tell: Tell): Promise<ControlSocket | undefined> {
   try {
     // Makes the folder, and sees to it that it stays.
@@ -100,6 +100,7 @@ async function run(words: readonly string[]): Promise<void> {
   });
   const disk = new NodeDisk(config.journal.folder);
   const control = await openControl(disk, clock, tally.tell);
+  if (!(await holdJournal(disk.folder))) throw new Fault('JOURNAL_IN_USE', `A daemon has ${disk.folder}.`);
   markDaemon(config.bikeId);
   const { journal, recovered } = await openJournal(disk, {
     settings: journalSettings(config),

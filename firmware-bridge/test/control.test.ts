@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { FAULTS } from '../src/faults.ts';
 import { decodeCaptureEntry } from '../src/technician/capture-format.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { passUntil } from './pass-until.ts';
@@ -123,16 +124,20 @@ describe('the control socket of the daemon', () => {
   });
 });
 
-test('a socket that cannot be made keeps nobody from riding', async () => {
+test('a socket that cannot be made keeps nobody from riding, but a second daemon off the journal', async () => {
   const folder = stand.path(`${'long-name-'.repeat(11)}journal`);
   const config = stand.configure({ journal: { folder } });
-  const bridge = stand.start(fileURLToPath(new URL('../dist/main.js', import.meta.url)), ['--config', config]);
+  const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const bridge = stand.start(program, ['--config', config]);
   let log = '';
   bridge.stdout?.on('data', (data) => {
     log += String(data);
   });
   await passUntil(() => log.includes('"uplinkLost"'));
   expect(log).toContain('"controlFell"');
+  const second = spawnSync(process.execPath, [program, '--config', config], { encoding: 'utf8' });
+  expect(second.status).toBe(FAULTS.JOURNAL_IN_USE.exitCode);
+  expect(second.stderr).toContain(`A daemon has ${folder}.`);
   bridge.kill('SIGTERM');
   expect(await once(bridge, 'exit')).toEqual([0, null]);
 });

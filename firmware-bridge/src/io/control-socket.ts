@@ -10,6 +10,8 @@ import { ChunkStream } from './chunk-stream.ts';
 
 /** Owner and group may ask; the folder's own mode may forbid more. */
 const MODE = 0o660;
+/** Source: unix(7), sun_path less its end. What is longer would be cut off and end up under another name. */
+const MAX_PATH_BYTES = 107;
 const MAX_CONNECTIONS = 16;
 const MAX_STREAMS = 4;
 const MAX_BODY_BYTES = 1024;
@@ -42,6 +44,7 @@ export class ControlSocket {
    */
   static async open(journalFolder: string, clock: Clock): Promise<ControlSocket> {
     const path = controlSocketPath(journalFolder);
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw new Error(`${path} has more than ${MAX_PATH_BYTES} bytes`);
     const control = new ControlSocket(clock);
     if (!(await control.#listens(path))) {
       if (await answers(path)) throw new Fault('JOURNAL_IN_USE', `${path} answers.`);
