@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Disk } from '../journal/disk.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** A file that is being written. */
 interface Written {
@@ -31,7 +32,7 @@ export class NodeDisk implements Disk {
 
   async list(): Promise<readonly string[]> {
     const made = await mkdir(this.folder, { recursive: true });
-    for (const parent of made === undefined ? [] : parentsOfMade(made, this.folder)) await syncPath(parent);
+    for (const parent of made === undefined ? [] : parentsOfMade(made, this.folder)) await syncFolder(parent);
     return await readdir(this.folder);
   }
 
@@ -72,7 +73,7 @@ export class NodeDisk implements Disk {
   }
 
   async syncFolder(): Promise<void> {
-    await syncPath(this.folder);
+    await syncFolder(this.folder);
   }
 
   async unlink(file: string): Promise<void> {
@@ -130,14 +131,5 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, offsetBytes: numb
   let done = 0;
   while (done < bytes.length) {
     done += (await handle.write(bytes, done, bytes.length - done, offsetBytes + done)).bytesWritten;
-  }
-}
-
-async function syncPath(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SetAside } from '../delivery/set-aside.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -25,6 +26,7 @@ async function append(path: string, text: string): Promise<boolean> {
     if (size + Buffer.byteLength(whole) > MAX_BYTES) return false;
     await file.appendFile(whole);
     await file.datasync();
+    if (size === 0) await syncFolder(dirname(path));
     return true;
   } finally {
     await file.close();
