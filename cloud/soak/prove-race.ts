@@ -23,7 +23,7 @@ export interface RaceProof {
 
 /**
  * Rides a race in a cloud of its own and prints the account as JSON. Resolves with the exit code: 1 when a sample is not counted
- * once, a place is wrong, or anything was throttled, set aside or failed.
+ * once, a place or a last standing is wrong, or anything was throttled, set aside or failed.
  */
 export async function proveRace({ help, riders, live, beside }: RaceProof, words: readonly string[]): Promise<number> {
   const parsed = parseCommandLine(
@@ -51,8 +51,8 @@ export async function proveRace({ help, riders, live, beside }: RaceProof, words
     await until(() => rankedSoFar(rig) >= samples && archivedSoFar(rig) >= samples, rig);
     const account = await accountOfRace(rig, folder, rides);
     process.stdout.write(`${JSON.stringify({ samples, ...account })}\n`);
-    const { ranked, archived, throttled, errorObjects, setAside, faults, wrongPlaces } = account;
-    const isWhole = ranked === samples && archived === samples;
+    const { ranked, archived, throttled, errorObjects, setAside, faults, wrongPlaces, wrongStandings } = account;
+    const isWhole = ranked === samples && archived === samples && wrongStandings.length === 0;
     return isWhole && throttled + errorObjects + setAside + faults + wrongPlaces === 0 ? 0 : 1;
   } finally {
     await rig.close();

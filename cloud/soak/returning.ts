@@ -5,8 +5,8 @@ import { proveRace } from './prove-race.ts';
 const HELP = `npm run soak -- returning [--riders N] [--speed N]
 
 A race of 500 riders, in which 100 other bikes come back at once with what they rode in the 24 races before, 720,000 samples, through
-the one shard of the backlog. About six minutes. It exits with 1 when a record is throttled, a sample is not counted once, or a place
-is wrong in any of the races.
+the one shard of the backlog. About eight minutes. It exits with 1 when a record is throttled, a sample is not counted once, a place
+is wrong in any of the races, or a last standing in that one.
 `;
 
 const RACES = 24;

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import {
   basicIngestTopic,
   bikeTopic,
+  CLASSES,
   ingestRuleName,
   type PackedSample,
   packSamples,
   raceIdAt,
   raceStartMs,
+  type Standing,
   sampleUuid,
+  standingSchema,
   standingTopic,
 } from '@alleycat/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
@@ -32,6 +35,8 @@ export interface RaceRig {
   readonly bikes: readonly RigBike[];
   /** Standings that bikes were sent so far, all together. */
   deliveries(): number;
+  /** The last standing of a race that the bikes of a class were sent. */
+  lastStanding(raceId: number, classId: number): Standing | undefined;
   close(): Promise<void>;
 }
 
@@ -61,13 +66,19 @@ export async function openRaceRig({ riders, speed, shards, folder, time }: RaceR
   const clock = createScaledClock({ speed }, { ...real, nowMs: () => real.nowMs() + shiftMs });
   const cloud = await openLocalCloud({ mqttPort: 0, kinesisPort: 0, shards, folder, clock });
   let deliveries = 0;
+  const standings = new Map<string, Standing>();
   const bikes: RigBike[] = [];
   for (let index = 0; index < riders; index++) {
     const bikeId = `bike-${String(index + 1).padStart(4, '0')}`;
     const client = await connectAsync(cloud.mqttUrl, { clientId: bikeId, protocolVersion: 5 });
-    const classId = 1 + (index % 6);
-    client.on('message', () => {
+    const classId = 1 + (index % CLASSES.length);
+    // One bike of each class reads for all.
+    const reads = index < CLASSES.length;
+    client.on('message', (_topic, payload) => {
       deliveries += 1;
+      if (!reads) return;
+      const standing = standingSchema.parse(JSON.parse(payload.toString()));
+      standings.set(`${standing.raceId}/${standing.classId}`, standing);
     });
     await client.subscribeAsync(standingTopic(classId));
     bikes.push({ bikeId, racerId: index + 1, classId, runId: randomBytes(8).toString('hex'), client });
@@ -78,6 +89,7 @@ export async function openRaceRig({ riders, speed, shards, folder, time }: RaceR
     raceId: raceIdAt(clock.nowMs()) + 1,
     bikes,
     deliveries: () => deliveries,
+    lastStanding: (raceId, classId) => standings.get(`${raceId}/${classId}`),
     close: async () => {
       await Promise.all(bikes.map(({ client }) => client.endAsync(true)));
       await cloud.close();

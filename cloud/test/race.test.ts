@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Standing, standingSchema } from '@alleycat/contract';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createPatientTime, type PatientTime } from './patient-time.ts';
 import { accountOfRace, archivedSoFar, rankedSoFar } from './race-account.ts';
@@ -21,13 +20,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('sixty riders race over MQTT, every sample is counted once, and the standing is exact', async () => {
+test('sixty riders race over MQTT, every sample is counted once, and result and last standings are exact', async () => {
   const rig = await openRaceRig({ riders: RIDERS, speed: 30, shards: 4, folder, time });
   try {
-    const standings: Standing[] = [];
-    rig.bikes[0]?.client.on('message', (_topic, payload) => {
-      standings.push(standingSchema.parse(JSON.parse(payload.toString())));
-    });
     await rideRace(rig, 'live');
     await until(() => rankedSoFar(rig) >= RIDERS * 300 && archivedSoFar(rig) >= RIDERS * 300, rig);
     const { raceId, bikes } = rig;
@@ -41,8 +36,8 @@ test('sixty riders race over MQTT, every sample is counted once, and the standin
       faults: 0,
       wrongPlaces: 0,
       places: RIDERS,
+      wrongStandings: [],
     });
-    expect(standings.at(-1)).toMatchObject({ raceId, classId: 1, riders: RIDERS / 6 });
     expect(rig.deliveries()).toBeGreaterThan(RIDERS);
   } finally {
     await rig.close();

@@ -39,6 +39,7 @@ test('bikes that return with their backlog cost no live rider a sample, and each
       faults: 0,
       wrongPlaces: 0,
       places: live.length + RACES * returning.length,
+      wrongStandings: [],
     });
     expect(rig.cloud.leaderboard().provisional).toBeGreaterThan(0);
   } finally {
