@@ -131,16 +131,22 @@ async function record([name = '', ...words]: readonly string[], shell: Shell) {
   return { code: (await run?.(words)) ?? EXIT.BUG, ...written };
 }
 
+const SIGNALS = [
+  ['SIGINT', EXIT.INTERRUPTED],
+  ['SIGTERM', EXIT.TERMINATED],
+  ['SIGHUP', EXIT.HUNG_UP],
+] as const;
+
+/** What a command that was ended in the middle ends with: told by the signal that came first. */
+let interrupted: number = EXIT.INTERRUPTED;
+
 function makeShell(words: readonly string[]): Shell {
   const stopping = new AbortController();
-  for (const [name, code] of [
-    ['SIGINT', EXIT.INTERRUPTED],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
+  for (const [name, code] of SIGNALS) {
     process.on(name, () => {
       // The second time nothing is waited for.
       if (stopping.signal.aborted) process.exit(code);
+      interrupted = code;
       stopping.abort();
     });
   }
@@ -168,7 +174,8 @@ async function run(line: readonly string[]): Promise<number> {
     return EXIT.USAGE;
   }
   try {
-    return await (await command.load(makeShell(words)))(words);
+    const code = await (await command.load(makeShell(words)))(words);
+    return code === EXIT.INTERRUPTED ? interrupted : code;
   } catch (error) {
     return failed(error, words.includes('--json'));
   }

@@ -2,7 +2,7 @@
 interface FaultEntry {
   readonly sentence: string;
   readonly remedy: string;
-  /** As in sysexits.h: 64 usage, 66 no input, 69 unavailable, 73 cannot create, 77 permission, 78 configuration. */
+  /** As in sysexits.h: 64 usage, 66 no input, 69 unavailable, 73 cannot create, 75 try again, 77 permission, 78 configuration. */
   readonly exitCode: number;
 }
 
@@ -53,6 +53,11 @@ export const FAULTS = {
     sentence: 'The sensor board has not carried out a command.',
     remedy: 'Try again; if it stays, look what the board says of itself: alleycat board self-test',
     exitCode: 69,
+  },
+  BOARD_BUSY: {
+    sentence: 'The sensor board takes no command now.',
+    remedy: 'Try again after the race; a rider who wants no race leaves it on the rider page.',
+    exitCode: 75,
   },
   JOURNAL_IN_USE: {
     sentence: 'Another daemon works on this journal.',

@@ -95,7 +95,7 @@ describe('on a terminal', () => {
     const screen = new Screen();
     await passUntil(() => screen.shown.includes('readings'));
     screen.program.kill('SIGTERM');
-    expect(await screen.end()).toBe(130);
+    expect(await screen.end()).toBe(143);
     expect(screen.shown).toContain(SECOND_SCREEN.off);
     expect(screen.settings()).toBe(screen.before);
     screen.close();

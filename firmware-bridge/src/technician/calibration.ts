@@ -28,7 +28,7 @@ export interface UndoStore {
   write(text: string | undefined): Promise<void>;
 }
 
-/** A board that is being calibrated. What it does not carry out is thrown as BOARD_REFUSED. */
+/** A board that is being calibrated. What it does not carry out is thrown as BOARD_REFUSED, in a race as BOARD_BUSY. */
 export interface CalibratedBoard {
   readonly serial: number;
   /** What it was calibrated to when it was first asked. */
@@ -113,6 +113,9 @@ async function identify(line: Pick<LineAccess, 'ask'>): Promise<{ serial: number
 
 async function ask(line: Pick<LineAccess, 'ask'>, command: string) {
   const answer = await line.ask(command);
-  if ('error' in answer) throw new Fault('BOARD_REFUSED', `${command}: ${answer.error.text}.`);
+  if ('error' in answer) {
+    const { reason, text } = answer.error;
+    throw new Fault(reason === 'racing' ? 'BOARD_BUSY' : 'BOARD_REFUSED', `${command}: ${text}.`);
+  }
   return answer.reply.identity;
 }

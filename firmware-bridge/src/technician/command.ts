@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
 export interface Shell {
   readonly terminal: Terminal;
   readonly clock: Clock;
-  /** Ctrl-C or SIGTERM. */
+  /** Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
 }
 

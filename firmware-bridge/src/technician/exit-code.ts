@@ -10,7 +10,9 @@ export const EXIT = {
   TRY_AGAIN: 75,
   PERMISSION: 77,
   CONFIG: 78,
+  HUNG_UP: 129,
   INTERRUPTED: 130,
+  TERMINATED: 143,
 } as const;
 
 /** What each code means, for the help. */
@@ -23,8 +25,10 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.UNAVAILABLE, 'the device, the daemon or the broker is not there'],
   [EXIT.BUG, 'a bug of this program'],
   [EXIT.IO, 'reading or writing failed'],
-  [EXIT.TRY_AGAIN, 'not now; try again'],
+  [EXIT.TRY_AGAIN, 'not now, as in a race; try again'],
   [EXIT.PERMISSION, 'this user may not'],
   [EXIT.CONFIG, 'the configuration is wrong'],
-  [EXIT.INTERRUPTED, 'ended by Ctrl-C'],
+  [EXIT.HUNG_UP, 'ended before it was done, as its terminal has gone (SIGHUP)'],
+  [EXIT.INTERRUPTED, 'ended before it was done, by Ctrl-C'],
+  [EXIT.TERMINATED, 'ended before it was done, by SIGTERM'],
 ];
