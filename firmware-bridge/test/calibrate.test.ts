@@ -283,6 +283,12 @@ test('what cannot be is said', async () => {
   expect(JSON.parse((await calibrated(['undo', '--json'])).out)).toMatchObject({ error: { reason: 'nothing-kept' } });
   await calibrationUndoFile(stand.journalFolder).write('{"v":1,"serial":5,"before":{"zero":1,"span":2,"magnets":1}}');
   expect(await calibrated(['undo'])).toMatchObject({ code: 1, told: expect.stringContaining('board 5') });
+  const silent = await calibrated(['check', '--seconds', '5', '--json'], async (prompt) => {
+    if (prompt.includes('Press Enter, and count')) await stand.typeToBoard('unplug');
+    return '';
+  });
+  expect(silent).toMatchObject({ code: 1, out: expect.stringMatching(/"error":\{"reason":"silent"/) });
+  await stand.typeToBoard('replug');
   await stand.typeToBoard('sensor open');
   await new Promise((resolve) => setTimeout(resolve, 400));
   await expect(calibrated(['zero'])).rejects.toMatchObject({ code: 'BOARD_REFUSED' });

@@ -1,6 +1,14 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseConfig } from '../src/config.ts';
+import { Fault } from '../src/faults.ts';
+import { BoardPort } from '../src/io/board-port.ts';
+import { createCaptureFile } from '../src/io/capture-file.ts';
+import { ControlClient } from '../src/io/control-client.ts';
+import { NodeClock } from '../src/io/node-clock.ts';
+import { nodeTerminal } from '../src/io/node-terminal.ts';
+import { capture } from '../src/technician/capture.ts';
 import { ended, TechnicianStand } from './technician-stand.ts';
 
 const stand = new TechnicianStand();
@@ -100,6 +108,36 @@ test.each(['from the port', 'beside the daemon'])(
     if (daemon !== undefined) await ended(daemon, 'SIGKILL');
   },
 );
+
+test('a daemon that hangs as the capture begins leaves no empty file', async () => {
+  const path = stand.path('hung.capture');
+  const config = parseConfig(readFileSync(stand.configPath, 'utf8'));
+  if ('problems' in config) throw new Error(config.problems.join());
+  const clock = new NodeClock({ factor: 1, anchorMs: Date.now() }, { synced: () => true });
+  const { signal } = new AbortController();
+  const daemon = new ControlClient(stand.journalFolder);
+  let asked = 0;
+  const run = capture({
+    terminal: nodeTerminal({ plain: true, signal }),
+    clock,
+    signal,
+    readConfig: () => config.config,
+    readTable: () => undefined,
+    openPort: (serial) => BoardPort.open(serial, clock),
+    daemonOf: () => ({
+      chunks: (...words) => daemon.chunks(...words),
+      board: (word) => daemon.board(word),
+      status: async () => {
+        asked += 1;
+        if (asked > 1) throw new Fault('DAEMON_SILENT', 'hung');
+        return undefined;
+      },
+    }),
+    createCaptureFile,
+  });
+  await expect(run([path])).rejects.toMatchObject({ code: 'DAEMON_SILENT' });
+  expect(existsSync(path)).toBe(false);
+});
 
 test('a capture that is killed can be replayed up to where it came, compressed or not', async () => {
   for (const name of ['killed.capture', 'killed.capture.gz']) {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PseudoTerminal } from '../../hardware/emulator/src/pseudo-terminal.ts';
+import { ControlClient } from '../src/io/control-client.ts';
 import { DoctorStand } from './doctor/doctor-stand.ts';
 import { TestAuthority } from './test-certificates.ts';
 
@@ -143,6 +144,43 @@ describe('alleycat board', () => {
     expect(stdout).toMatch(/The board is well\.\n$/);
     expect(code).toBe(0);
   });
+});
+
+test('a self-test that may not listen says why, also while the board is still asked', async () => {
+  const folder = stand.path('journal-of-listeners');
+  const own = stand.configure({ serial: { path: link }, journal: { folder } });
+  const daemon = await stand.daemon(own, /boardIdentified/);
+  const stopping = new AbortController();
+  const listeners = Array.from({ length: 4 }, () => {
+    let isHeard = (): void => {};
+    const heard = new Promise<void>((resolve) => {
+      isHeard = resolve;
+    });
+    return { heard, ended: new ControlClient(folder).chunks(isHeard, stopping.signal) };
+  });
+  await Promise.all(listeners.map(({ heard }) => heard));
+  for (const action of ['self-test', 'reset']) {
+    const ended = await stand.run(['board', action, '--json', '--config', own]);
+    expect(ended).toMatchObject({ code: 69, stderr: expect.stringContaining('at most 4 listen at once') });
+  }
+  stopping.abort();
+  await Promise.all(listeners.map(({ ended }) => ended));
+  daemon.kill('SIGTERM');
+  await once(daemon, 'exit');
+});
+
+test('a board is not changed in a race: try again later', async () => {
+  const path = stand.path('tty-of-race');
+  await stand.board(path);
+  const own = stand.configure({ serial: { path } });
+  const { page } = await stand.racer(own);
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ racerId: 7, classId: 1, name: 'Ada' });
+  expect((await fetch(`${page}/api/race`, { method: 'POST', headers, body })).status).toBe(200);
+  const settings = await stand.run(['board', 'settings', '--magnets', '2', '--json', '--config', own]);
+  expect(settings).toMatchObject({ code: 75, stdout: expect.stringContaining('"racing"') });
+  const set = await stand.run(['calibrate', 'set', '--magnets', '2', '--json', '--config', own]);
+  expect(set).toMatchObject({ code: 75, stdout: expect.stringContaining('BOARD_BUSY') });
 });
 
 test('alleycat board tells a bike that is no board, and does not judge it', async () => {

@@ -81,6 +81,11 @@ test('CSV has the same samples', async () => {
   );
   expect(rows).toHaveLength(1 + SAMPLES - 100);
   expect(rows.find((row) => row.includes(',121,'))).toContain(',Änne,');
+  expect(await stand.alleycat('journal', 'export', '--format', 'csv', '--json').ended).toMatchObject({
+    code: 64,
+    out: '',
+    told: expect.stringContaining('exclude each other'),
+  });
 });
 
 test('damage is told, and costs what is damaged only', async () => {

@@ -62,7 +62,7 @@ three seconds (self-test), restarts it (reset). Works beside the running daemon,
       else if ('error' in result)
         terminal.tell(`${paint(terminal, 'red', result.error.text)} [${result.error.reason}]\n`);
       else terminal.out(textOf(result, terminal));
-      if ('error' in result) return EXIT.UNAVAILABLE;
+      if ('error' in result) return result.error.reason === 'racing' ? EXIT.TRY_AGAIN : EXIT.UNAVAILABLE;
       return 'test' in result && !result.test.passed ? EXIT.PROBLEM : EXIT.OK;
     } finally {
       await line.close();
@@ -72,7 +72,7 @@ three seconds (self-test), restarts it (reset). Works beside the running daemon,
 
 async function act(action: string, store: readonly string[], line: LineAccess, shell: Shell): Promise<Result> {
   if (action === 'self-test') {
-    const listening = listenFor(line, { ...shell, durationMs: SELF_TEST_MS });
+    const listening = begin(listenFor(line, { ...shell, durationMs: SELF_TEST_MS }));
     const answer = await line.ask('ID?');
     if ('error' in answer && answer.error.reason === 'no-board') return answer;
     const steps = judgeSelfTest(await listening, 'reply' in answer);
@@ -81,7 +81,7 @@ async function act(action: string, store: readonly string[], line: LineAccess, s
   if (action === 'reset') {
     // Listened for from before it restarts, so that its word is not missed.
     const enough = ({ identity }: { identity: BoardIdentity | undefined }): boolean => identity !== undefined;
-    const listening = listenFor(line, { ...shell, durationMs: RESTART_MS, enough });
+    const listening = begin(listenFor(line, { ...shell, durationMs: RESTART_MS, enough }));
     const answer = await line.ask('RST');
     if ('error' in answer) return answer;
     const { identity } = await listening;
@@ -98,6 +98,12 @@ async function act(action: string, store: readonly string[], line: LineAccess, s
   return identity === undefined
     ? { error: { reason: 'no-answer', text: 'the board has not said who it is' } }
     : { identity };
+}
+
+/** What is awaited later: that it failed is told then, and ends nothing before. */
+function begin<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
 }
 
 function textOf(result: Exclude<Result, { error: unknown }>, terminal: Terminal): string {

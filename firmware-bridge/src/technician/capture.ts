@@ -37,8 +37,8 @@ export function capture(outside: CaptureOutside): Run {
     const config = outside.readConfig(configPath);
     const line = await accessLine(config, outside);
     try {
-      const sink = await outside.createCaptureFile(path, values.force);
       const header = await headerOf(config, outside, values.note ?? '');
+      const sink = await outside.createCaptureFile(path, values.force);
       const startedMs = clock.monotonicMs();
       const ending = new AbortController();
       const { seconds } = values;

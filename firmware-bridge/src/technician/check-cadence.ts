@@ -24,11 +24,13 @@ export async function checkCadence(line: LineAccess, check: CadenceCheck): Promi
   if (signal.aborted) return EXIT.INTERRUPTED;
   const board = firstReport && lastReport && exactTurns(firstReport, lastReport);
   if (board === undefined) {
-    terminal.tell(
-      firstReport === undefined
-        ? 'The board said nothing. To find out why:\n  alleycat doctor\n'
-        : 'The board restarted meanwhile; count again.\n',
-    );
+    const isSilent = firstReport === undefined;
+    const text = isSilent ? 'The board said nothing.' : 'The board restarted meanwhile; count again.';
+    if (check.json) {
+      const error = { reason: isSilent ? 'silent' : 'restarted', text };
+      terminal.out(`${JSON.stringify({ v: 1, via: line.via, seconds, error })}\n`);
+    }
+    terminal.tell(`${text}\n${isSilent ? 'To find out why:\n  alleycat doctor\n' : ''}`);
     return EXIT.PROBLEM;
   }
   const counted = check.counted ?? (await askCount(check));

@@ -46,6 +46,10 @@ export function journal(outside: JournalOutside): Run {
       terminal.tell(`alleycat journal: ${word}: one of ${ACTIONS.join(', ')}, for example alleycat journal show.\n`);
       return EXIT.USAGE;
     }
+    if (action === 'export' && values.json && values.format === 'csv') {
+      terminal.tell('alleycat journal: --json and --format csv exclude each other; JSON lines need neither.\n');
+      return EXIT.USAGE;
+    }
     const config = outside.readConfig(configPath);
     const folder = outside.openJournalFolder(config.journal.folder);
     const task = { config, folder, outside, json: values.json };
