@@ -26,16 +26,17 @@ export function testDisk(makeDisk: () => Promise<Disk>): void {
     await disk.release('a');
   });
 
-  test('a released file can be read, and appended to again', async () => {
+  test('a released file can be read, and is not written to any more', async () => {
     const disk = await makeDisk();
     await disk.list();
     await disk.create('a');
+    await disk.append('a', bytesOf('all'));
     await disk.release('a');
     await disk.release('a');
-    await disk.append('a', bytesOf('more'));
-    await disk.datasync('a');
-    expect(text(await disk.read('a', 0, 10))).toBe('more');
-    await disk.release('a');
+    expect(text(await disk.read('a', 0, 10))).toBe('all');
+    expect(await disk.size('a')).toBe(3);
+    await expect(disk.append('a', bytesOf('more'))).rejects.toThrow();
+    await expect(disk.datasync('a')).rejects.toThrow();
   });
 
   test('a file is created once', async () => {

@@ -18,6 +18,7 @@ export class MemoryDisk implements Disk {
   readonly folder = '(memory)';
   readonly files = new Map<string, Uint8Array>();
   readonly operations: DiskOperation[] = [];
+  readonly #written = new Set<string>();
   /** Asked before each call, reads too; `call` counts from 0; `file` is empty where the folder itself is meant. */
   faultOf: (call: number, operation: string, file: string) => DiskFault | undefined = () => undefined;
   calls = 0;
@@ -51,11 +52,12 @@ export class MemoryDisk implements Disk {
     this.#maybeFail('create', file);
     if (this.files.has(file)) throw diskError('EEXIST');
     this.files.set(file, new Uint8Array());
+    this.#written.add(file);
     this.operations.push({ kind: 'create', file });
   }
 
   async append(file: string, bytes: Uint8Array): Promise<void> {
-    const old = this.#file(file);
+    const old = this.#writing(file);
     const fault = this.#fault('append', file) ?? this.#fullFor(bytes);
     const done = fault ? bytes.slice(0, Math.floor(bytes.length * fault.doneShare)) : bytes;
     const grown = new Uint8Array(old.length + done.length);
@@ -67,7 +69,7 @@ export class MemoryDisk implements Disk {
   }
 
   async datasync(file: string): Promise<void> {
-    this.#file(file);
+    this.#writing(file);
     const fault = this.#fault('datasync', file);
     this.operations.push({ kind: fault ? 'failedDatasync' : 'datasync', file });
     if (fault) throw diskError(fault.code);
@@ -85,7 +87,14 @@ export class MemoryDisk implements Disk {
     this.operations.push({ kind: 'unlink', file });
   }
 
-  async release(): Promise<void> {}
+  async release(file: string): Promise<void> {
+    this.#written.delete(file);
+  }
+
+  #writing(file: string): Uint8Array {
+    if (!this.#written.has(file)) throw new Error(`${file} is not being written`);
+    return this.#file(file);
+  }
 
   #file(file: string): Uint8Array {
     const bytes = this.files.get(file);

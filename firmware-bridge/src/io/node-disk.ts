@@ -62,14 +62,14 @@ export class NodeDisk implements Disk {
   }
 
   async append(file: string, bytes: Uint8Array): Promise<void> {
-    const written = await this.#open(file);
+    const written = this.#writing(file);
     await writeAll(written.handle, bytes, written.length);
     written.length += bytes.length;
     if (written.length > written.roomBytes) await addRoom(written);
   }
 
   async datasync(file: string): Promise<void> {
-    await (await this.#open(file)).handle.datasync();
+    await this.#writing(file).handle.datasync();
   }
 
   async syncFolder(): Promise<void> {
@@ -88,13 +88,9 @@ export class NodeDisk implements Disk {
     await written?.handle.close().catch(() => {});
   }
 
-  async #open(file: string): Promise<Written> {
-    const known = this.#written.get(file);
-    if (known !== undefined) return known;
-    const handle = await open(this.#path(file), 'r+');
-    const { size } = await handle.stat();
-    const written = { handle, length: size, roomBytes: size };
-    this.#written.set(file, written);
+  #writing(file: string): Written {
+    const written = this.#written.get(file);
+    if (written === undefined) throw new Error(`${file} is not being written`);
     return written;
   }
 

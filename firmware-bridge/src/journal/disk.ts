@@ -13,7 +13,7 @@ export interface Disk {
   read(file: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array>;
   /** Makes an empty file; fails if it is there. */
   create(file: string): Promise<void>;
-  /** Writes all of the bytes behind what is there, or fails. */
+  /** Writes all of the bytes behind what is there, or fails. Only to a file that was created here and not released yet. */
   append(file: string, bytes: Uint8Array): Promise<void>;
   datasync(file: string): Promise<void>;
   syncFolder(): Promise<void>;

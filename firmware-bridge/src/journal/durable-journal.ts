@@ -70,18 +70,18 @@ export class DurableJournal {
     if (dropped !== undefined) this.#lose('memory', rangesOf([dropped]));
   }
 
-  /** Journals an anchor at once: true when it is on the disk, false when no disk works and it waits in memory. */
-  anchor(anchor: TimeAnchor, nowMs: number): Promise<boolean> {
+  /** Journals an anchor at once; while no disk works it waits in memory. Never fails. */
+  anchor(anchor: TimeAnchor, nowMs: number): Promise<void> {
     addAnchor(this.#state, anchor);
     this.#memory.log([{ k: 'anchor', anchor }], nowMs);
     return this.#sync(nowMs);
   }
 
   /**
-   * Journals the open race session at once: any JSON of at most 4 KiB, or undefined when it was closed. True when it is on
-   * the disk, false when no disk works and it waits in memory.
+   * Journals the open race session at once: any JSON of at most 4 KiB, or undefined when it was closed. While no disk works
+   * it waits in memory. Throws a RangeError when it is longer, and never fails else.
    */
-  session(session: unknown, nowMs: number): Promise<boolean> {
+  session(session: unknown, nowMs: number): Promise<void> {
     const json = session ?? null;
     const { length } = new TextEncoder().encode(JSON.stringify(json));
     if (length > MAX_SESSION_BYTES)
@@ -178,10 +178,9 @@ export class DurableJournal {
     return result;
   }
 
-  async #sync(nowMs: number): Promise<boolean> {
+  #sync(nowMs: number): Promise<void> {
     this.#nowMs = nowMs;
-    await this.#enqueue(() => this.#memory.write(nowMs, 'due'));
-    return !this.#memory.isFailing;
+    return this.#enqueue(() => this.#memory.write(nowMs, 'due'));
   }
 
   #lose(reason: GapReason, ranges: readonly RunRange[]): void {
