@@ -10,7 +10,7 @@ const RIDE = `${CAPTURES}ride.capture`;
 const stand = new TechnicianStand();
 afterAll(() => stand.end());
 
-describe('captures of the emulated board', () => {
+describe('captures of emulated bikes', () => {
   test('there are some', () => {
     expect(captures.length).toBeGreaterThanOrEqual(2);
   });
