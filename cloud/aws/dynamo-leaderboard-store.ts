@@ -13,7 +13,7 @@ const ITEMS_A_CALL = 25;
 
 /**
  * The leaderboard's table in DynamoDB: `pk` and `sk` are texts, `riders` is bytes, `expiresAt` is the TTL attribute. Needs
- * dynamodb:BatchWriteItem and dynamodb:Query. It counts the rows that it could not read and passes them over.
+ * dynamodb:BatchWriteItem and dynamodb:Query. It passes over the rows that it cannot read, and counts them.
  */
 export class DynamoLeaderboardStore implements LeaderboardStore {
   readonly #client: DynamoDBClient;
@@ -27,9 +27,11 @@ export class DynamoLeaderboardStore implements LeaderboardStore {
     this.#retries = retries;
   }
 
-  /** Rows that were no items. */
-  get poison(): number {
-    return this.#poison;
+  /** Rows that were no items, since it was last asked. */
+  takePoison(): number {
+    const poison = this.#poison;
+    this.#poison = 0;
+    return poison;
   }
 
   async put(items: readonly LeaderboardItem[]): Promise<void> {

@@ -30,7 +30,7 @@ export type OpenTable = (
   region: string | undefined,
 ) => Promise<{ readonly client: DynamoDBClient; readonly tableName: string }>;
 
-/** `alleycat-cloud forget RACER`: how many rows were rewritten, on stdout. */
+/** `alleycat-cloud forget RACER`: how many rows were rewritten, on stdout. Rows that may still hold the name are an error. */
 export async function forgetCommand(
   words: readonly string[],
   terminal: Terminal = openTerminal(),
@@ -60,7 +60,9 @@ export async function forgetCommand(
     const counts = await forgetRacer(client, tableName, racerId, ({ read }) => terminal.tell(`rows read ${read}`));
     const { read, rewritten, unreadable } = counts;
     terminal.out(`rows read ${read}, rewritten to "${forgottenName(racerId)}" ${rewritten}, left alone ${unreadable}`);
-    return EXIT.ok;
+    if (unreadable === 0) return EXIT.ok;
+    terminal.tell(`${unreadable} rows could not be read and may hold the name; see PoisonItems in docs/operator.md.`);
+    return EXIT.data;
   } catch (error) {
     terminal.tell(`${sayError(error)}\nWhat is rewritten stays so; run it again.`);
     return EXIT.unavailable;

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packSamples, raceIdAt, raceStartMs, secondOfRaceAt, standingSchema } from '@alleycat/contract';
-import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import S3rver from 's3rver';
 import { DynamoLeaderboardStore } from '../aws/dynamo-leaderboard-store.ts';
 import { DynamoResultsStore } from '../aws/dynamo-results-store.ts';
 import { kinesisEvent } from '../consumers/batch/kinesis-event-fixture.ts';
+import { racePartitionKey } from '../consumers/leaderboard/table-item.ts';
 import { openTableServer, type TableServer } from './dynamo-table.ts';
 import { openHttpRecorder } from './http-recorder.ts';
 import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
@@ -123,24 +124,32 @@ test('a batch goes through consumer, table and announcer to a standing, and pois
       ['bike-2', 'Rider 2'],
       ['bike-1', 'Rider 1'],
     ]);
+    await putPoison(TableName, RACE_ID);
     const second = await start('announcer', { ...environment, IOT_ENDPOINT: broker.url });
     await second.invoke({ source: 'aws.events' });
     expect(broker.requests).toHaveLength(2);
-    expect(second.metrics).toContainEqual(metric({ Announcements: 1, RacingBikes: 3, SilentBikes: 0 }));
+    expect(second.metrics).toContainEqual(metric({ Announcements: 1, PoisonItems: 1, RacingBikes: 3, SilentBikes: 0 }));
   } finally {
     await broker.close();
   }
 });
 
-test('the finisher merges the bests of a race that is over, and is through with it', async () => {
+/** Puts a row among those of a race that is no item. */
+async function putPoison(TableName: string, raceId: number): Promise<void> {
+  const Item = { pk: { S: racePartitionKey(raceId, 2) }, sk: { S: 'nonsense' } };
+  await tables.client.send(new PutItemCommand({ TableName, Item }));
+}
+
+test('the finisher merges the bests of a race that is over, counts what it cannot read, and is through with the race', async () => {
   const TableName = await tables.createTable();
   const raceId = raceIdAt(Date.now() - 390_000);
   const rider = { bikeId: 'bike-1', racerId: 1, name: 'Ada', seconds: [7], outputs: [12_000] };
   const key = { shardId: 's', firstSequence: '1', lastSequence: '1', part: 0 };
   await new DynamoLeaderboardStore(tables.client, TableName).put([{ raceId, classId: 2, ...key, riders: [rider] }]);
+  await putPoison(TableName, raceId);
   const finisher = await start('finisher', { TABLE_NAME: TableName, AWS_ENDPOINT_URL_DYNAMODB: tables.url });
   await finisher.invoke({ source: 'aws.events' });
-  expect(finisher.metrics).toContainEqual(metric({ RacesFinished: 2 }));
+  expect(finisher.metrics).toContainEqual(metric({ RacesFinished: 2, PoisonItems: 1 }));
   const results = new DynamoResultsStore(tables.client, TableName);
   expect((await results.readBests(2)).bests[6]).toEqual({ output: 12_000, raceId, racerId: 1, bikeId: 'bike-1' });
   await finisher.invoke({ source: 'aws.events' });

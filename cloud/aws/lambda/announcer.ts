@@ -27,7 +27,7 @@ export const handler = createAnnouncerHandler({
   nowMs: Date.now,
   sleepMs: REAL_RETRIES.sleepMs,
   count: ({ announcements, poison, bikes }) => {
-    const turn = { Announcements: announcements, PoisonItems: poison };
+    const turn = { Announcements: announcements, PoisonItems: poison + store.takePoison() };
     const tick = bikes && { RacingBikes: bikes.racing, SilentBikes: bikes.silent };
     process.stdout.write(metricLine({ ...turn, ...tick }, { stackName: STACK_NAME, atMs: Date.now() }));
   },
