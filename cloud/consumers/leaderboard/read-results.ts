@@ -32,14 +32,18 @@ export interface ResultsReader {
   bests(classId: number): Promise<ClassBests>;
 }
 
-/** Reads results: the final one where it is written, else ranked anew from what the store knows at this wall time. */
+/**
+ * Reads results: the final one where it is written, else ranked anew from what the store knows at this wall time. Until it is written,
+ * rows that arrived in time may still change the result, so that it is provisional.
+ */
 export function createResultsReader({ store, results }: FinishPorts, nowMs: () => number): ResultsReader {
   const page = async (query: ResultsQuery): Promise<ResultsPage> => {
     const { raceId, classId, after, limit } = query;
     const first = await results.readFinal(raceId, classId, 0);
     if (first === undefined) {
       const rows = resultRows(rankRiders(await loadRaceTable(store, raceId, classId)));
-      return pageOf(query, resultStateAt(raceId, nowMs()), rows.length, rows.slice(after, after + limit));
+      const state = resultStateAt(raceId, nowMs()) === 'live' ? 'live' : 'provisional';
+      return pageOf(query, state, rows.length, rows.slice(after, after + limit));
     }
     const rows: ResultRow[] = [];
     const end = Math.min(after + limit, first.riders);
