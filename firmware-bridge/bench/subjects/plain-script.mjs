@@ -1,7 +1,6 @@
 // The bridge as most people would write it first: the latest reading, once a second, with serialport and mqtt as they are.
-import { ReadlineParser } from '@serialport/parser-readline';
 import mqtt from 'mqtt';
-import { SerialPort } from 'serialport';
+import { ReadlineParser, SerialPort } from 'serialport';
 
 const [path, url, topic] = process.argv.slice(2);
 const client = mqtt.connect(url);

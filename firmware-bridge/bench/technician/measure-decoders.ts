@@ -1,11 +1,10 @@
 import { createDriver, type DriverName } from '../../src/drivers/create-driver.ts';
+import { cutLines, INITIAL_LINE_CUTS } from '../../src/drivers/cut-lines.ts';
 import type { Driver, SerialInput } from '../../src/drivers/driver.ts';
-import { guardLength, INITIAL_LENGTH_GUARD } from '../../src/drivers/length-guard.ts';
 import { reportLine } from '../../test/simulated-board.ts';
 
 const MEGABYTES = 2;
 const CHUNK_BYTES = 64;
-const MAX_LINE_BYTES = 128;
 
 /** What each bike says, over and over: the board's own lines, and frames of the protocols' examples. */
 const SAID: Readonly<Record<DriverName, () => Uint8Array>> = {
@@ -36,14 +35,11 @@ export function decodesMegabytesPerS(name: DriverName): number {
 
 function readLines(first: Driver, bytes: Uint8Array): Driver {
   let driver = first;
-  let guard = INITIAL_LENGTH_GUARD;
-  let rest = '';
+  let cuts = INITIAL_LINE_CUTS;
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    const guarded = guardLength(guard, bytes.subarray(at, at + CHUNK_BYTES), MAX_LINE_BYTES);
-    guard = guarded.guard;
-    const lines = (rest + guarded.passed.map((each) => Buffer.from(each).toString('latin1')).join('')).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) driver = take(driver, line, at);
+    const cut = cutLines(cuts, bytes.subarray(at, at + CHUNK_BYTES));
+    cuts = cut.cuts;
+    for (const line of cut.lines) driver = take(driver, line, at);
   }
   return driver;
 }

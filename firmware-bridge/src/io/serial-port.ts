@@ -1,13 +1,11 @@
-import { ReadlineParser } from '@serialport/parser-readline';
 import type { SerialPort } from 'serialport';
 import type { Cancel, Clock } from '../clock.ts';
-import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
+import { cutLines, INITIAL_LINE_CUTS, type LineCuts } from '../drivers/cut-lines.ts';
 import type { SerialEvent, SerialLink } from '../drivers/serial-link.ts';
 import type { FaultCode } from '../faults.ts';
 import type { LineEvent } from '../technician/chunk-event.ts';
 import { PolledSerialPort } from './polled-serial-port.ts';
 
-const MAX_LINE_BYTES = 128;
 const RETRY_MS = 1000;
 /** Some seconds of the fastest driver's requests; what a device takes later than that is of no use to it. */
 const MAX_UNSENT_BYTES = 256;
@@ -106,17 +104,14 @@ export class NodeSerialLink implements SerialLink {
   }
 
   #readLines(port: SerialPort): void {
-    const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
-    let guard: LengthGuard = INITIAL_LENGTH_GUARD;
-    let atMs = 0;
-    parser.on('data', (text: string) => this.#listener({ kind: 'line', text, atMs }));
+    let cuts: LineCuts = INITIAL_LINE_CUTS;
     port.on('data', (chunk: Buffer) => {
-      atMs = this.#clock.monotonicMs();
+      const atMs = this.#clock.monotonicMs();
       this.#tap('in', chunk);
-      const guarded = guardLength(guard, chunk, MAX_LINE_BYTES);
-      guard = guarded.guard;
-      if (guarded.droppedBytes > 0) this.#listener({ kind: 'dropped', bytes: guarded.droppedBytes });
-      for (const bytes of guarded.passed) parser.write(bytes);
+      const { lines, droppedBytes, ...cut } = cutLines(cuts, chunk);
+      cuts = cut.cuts;
+      if (droppedBytes > 0) this.#listener({ kind: 'dropped', bytes: droppedBytes });
+      for (const text of lines) this.#listener({ kind: 'line', text, atMs });
     });
   }
 

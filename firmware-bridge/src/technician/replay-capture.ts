@@ -3,8 +3,8 @@ import { captureWakeMs, newCapture, portOpened, takeInput, takeWake } from '../c
 import type { Capture, CaptureStep } from '../capture-state.ts';
 import { liveMessage } from '../delivery/message.ts';
 import { createDriver, SERIAL_LINES } from '../drivers/create-driver.ts';
+import { cutLines, INITIAL_LINE_CUTS, type LineCuts } from '../drivers/cut-lines.ts';
 import type { SerialInput } from '../drivers/driver.ts';
-import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
 import type { BridgeEvent } from '../events.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Sample } from '../samples/sampler.ts';
@@ -15,7 +15,6 @@ import type { CaptureEntry, CaptureHeader } from './capture-format.ts';
 const BIKE_ID = 'replay';
 const RUN_ID = '0000000000000000';
 const HOST_BOOT = '00000000-0000-0000-0000-000000000000';
-const MAX_LINE_BYTES = 128;
 const PLAIN = /^[ -~]*$/;
 
 /** What one line of the board, or one wake-up of the sampler, came to: a row with a cell for each stage that it reached. */
@@ -54,9 +53,7 @@ export interface Replay {
   readonly header: CaptureHeader;
   readonly summary: ReplaySummary;
   capture: Capture;
-  guard: LengthGuard;
-  /** The begin of a line whose end is still to come. */
-  rest: string;
+  cuts: LineCuts;
 }
 
 export function newReplay(header: CaptureHeader): Replay {
@@ -64,7 +61,7 @@ export function newReplay(header: CaptureHeader): Replay {
   const { capture } = newCapture({ runId: RUN_ID, hostBoot: HOST_BOOT, driver }, momentOf(header, 0));
   const counts = { chunks: 0, bytes: 0, lines: 0, readings: 0, samples: 0, samplesAbsent: 0, messages: 0 };
   const summary = { durationUs: 0, ...counts, linesMissed: 0, restarts: 0, discards: {} };
-  return { header, summary, capture, guard: INITIAL_LENGTH_GUARD, rest: '' };
+  return { header, summary, capture, cuts: INITIAL_LINE_CUTS };
 }
 
 /** Takes the next entry: first the wake-ups that were due before it, then what it says, through the stages of the daemon. */
@@ -83,8 +80,7 @@ export function replayEntry(replay: Replay, entry: CaptureEntry): readonly Repla
       break;
     case 'open':
       replay.capture = portOpened(replay.capture, momentOf(header, atUs));
-      replay.guard = INITIAL_LENGTH_GUARD;
-      replay.rest = '';
+      replay.cuts = INITIAL_LINE_CUTS;
       rows.push({ atUs, notes: [`port opened ${printable(entry.text)}`.trimEnd()] });
       break;
     case 'lost':
@@ -104,16 +100,13 @@ function wakeUp(replay: Replay, untilUs: number, rows: ReplayRow[]): void {
 }
 
 function takeChunk(replay: Replay, chunk: Uint8Array, atUs: number, rows: ReplayRow[]): void {
-  const { guard, passed, droppedBytes } = guardLength(replay.guard, chunk, MAX_LINE_BYTES);
-  replay.guard = guard;
+  const { cuts, lines, droppedBytes } = cutLines(replay.cuts, chunk);
+  replay.cuts = cuts;
   if (droppedBytes > 0) {
     countDiscard(replay.summary, 'too-long');
     rows.push({ atUs, notes: [`discarded: too-long, ${droppedBytes} bytes`] });
   }
-  const lines = (replay.rest + passed.map(latin1).join('')).split('\n');
-  replay.rest = lines.pop() ?? '';
   for (const text of lines) {
-    if (text === '') continue;
     replay.summary.lines += 1;
     takeInputAt(replay, text, { atUs, line: printable(text.replace(/\r$/, '')) }, rows);
   }
@@ -186,12 +179,6 @@ function momentOf(header: CaptureHeader, atUs: number): Moment {
 
 function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let index = 0; index < bytes.length; index++) text += String.fromCharCode(bytes[index] ?? 0);
-  return text;
 }
 
 /** Text of a wire as it may stand on a terminal. */

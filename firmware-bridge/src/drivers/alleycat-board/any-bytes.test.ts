@@ -1,11 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { ReadlineParser } from '@serialport/parser-readline';
 import fc from 'fast-check';
 import { boardLine } from '../../../test/board-line.ts';
-import { guardLength, INITIAL_LENGTH_GUARD } from '../length-guard.ts';
+import { cutLines, INITIAL_LINE_CUTS, MAX_LINE_BYTES } from '../cut-lines.ts';
 import { INITIAL_BOARD_DRIVER, takeBoardLine } from './board-driver.ts';
-
-const MAX_BYTES = 128;
 
 interface Received {
   /** Bytes of lines that were taken whole, of what was discarded, of line ends that stand alone, and not yet ended. */
@@ -16,12 +13,11 @@ interface Received {
   readonly seqs: readonly number[];
 }
 
-/** Sends chunks through guard, parser and driver, as the serial port does, and accounts for every byte. */
+/** Sends chunks through the cutter of lines and the driver, as the serial port does, and accounts for every byte. */
 function receive(chunks: readonly Uint8Array[]): Received {
-  const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
   const seqs: number[] = [];
   let [accepted, discarded, blank, driver] = [0, 0, 0, INITIAL_BOARD_DRIVER];
-  parser.on('data', (line: string) => {
+  const take = (line: string): void => {
     const step = takeBoardLine(driver, line, 0);
     driver = step.driver;
     const bytes = step.outputs.reduce((sum, output) => sum + (output.kind === 'discard' ? output.bytes : 0), 0);
@@ -29,15 +25,15 @@ function receive(chunks: readonly Uint8Array[]): Received {
     if (line === '\r') blank += 1;
     else accepted += line.length - bytes;
     if (step.outputs.some((output) => output.kind === 'measurement')) seqs.push(driver.time?.seq ?? -1);
-  });
-  let guard = INITIAL_LENGTH_GUARD;
+  };
+  let cuts = INITIAL_LINE_CUTS;
   for (const chunk of chunks) {
-    const guarded = guardLength(guard, chunk, MAX_BYTES);
-    guard = guarded.guard;
-    discarded += guarded.droppedBytes;
-    for (const bytes of guarded.passed) parser.write(bytes);
+    const cut = cutLines(cuts, chunk);
+    cuts = cut.cuts;
+    discarded += cut.droppedBytes;
+    for (const line of cut.lines) take(line);
   }
-  return { accepted, discarded, blank, pending: parser.buffer.length, seqs };
+  return { accepted, discarded, blank, pending: cuts.rest.length, seqs };
 }
 
 const bytesOf = (text: string): number[] => [...Buffer.from(text, 'latin1')];
@@ -61,7 +57,7 @@ test('any bytes in any cuts: nothing throws and every byte is accounted for', ()
       const bytes = pieces.flat();
       const { accepted, discarded, blank, pending } = receive(chunksOf(bytes, places));
       const feedsIn = bytes.filter((byte) => byte === 0x0a).length;
-      expect(pending).toBeLessThanOrEqual(MAX_BYTES);
+      expect(pending).toBeLessThanOrEqual(MAX_LINE_BYTES);
       expect(accepted + discarded + blank + pending + feedsIn).toBe(bytes.length);
     }),
     { numRuns: 800 },
@@ -87,5 +83,5 @@ test('every intact line that follows a line feed is accepted, whatever stands ar
 
 test('a flood of one megabyte without a line end leaves 128 bytes behind', () => {
   const flood = Array.from({ length: 1024 }, () => new Uint8Array(1024).fill(0x59));
-  expect(receive(flood)).toMatchObject({ pending: MAX_BYTES, discarded: 1024 * 1024 - MAX_BYTES });
+  expect(receive(flood)).toMatchObject({ pending: MAX_LINE_BYTES, discarded: 1024 * 1024 - MAX_LINE_BYTES });
 });

@@ -1,10 +1,10 @@
 import { createDriver, SERIAL_LINES } from '../../drivers/create-driver.ts';
+import { cutLines, INITIAL_LINE_CUTS, type LineCuts } from '../../drivers/cut-lines.ts';
 import type { Driver, DriverOutput } from '../../drivers/driver.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { INITIAL_READINGS, type Readings, takeMeasurement } from '../../readings/take-measurement.ts';
 import { takeReport } from '../../readings/take-report.ts';
 
-const MAX_LINE_BYTES = 128;
 /** Readings of the last three seconds or so tell the rate. */
 const MAX_ARRIVALS = 32;
 /** Seconds of cadence that are kept for the curve. */
@@ -27,7 +27,7 @@ const NOTHING_COUNTED = {
 export interface WatchedLine {
   readonly driver: Driver;
   readonly isLines: boolean;
-  readonly open: string;
+  readonly cuts: LineCuts;
   readonly readings: Readings;
   readonly reading: Reading | undefined;
   readonly lastMs: number | undefined;
@@ -49,7 +49,7 @@ export function newWatchedLine(
   return {
     driver: createDriver(settings, table),
     isLines: SERIAL_LINES[settings.driver].framing === 'lines',
-    open: '',
+    cuts: INITIAL_LINE_CUTS,
     readings: INITIAL_READINGS,
     reading: undefined,
     lastMs: undefined,
@@ -70,11 +70,10 @@ export function watchChunk(line: WatchedLine, chunk: Uint8Array, atMs: number): 
   const recent = Uint8Array.from([...line.recent, ...chunk].slice(-MAX_RECENT_BYTES));
   let next: WatchedLine = { ...line, bytes: line.bytes + chunk.length, recent };
   if (!line.isLines) return watchInput(next, chunk, atMs);
-  const pieces = String.fromCharCode(...chunk).split('\n');
-  pieces.forEach((piece, index) => {
-    const open = (next.open + piece).slice(0, MAX_LINE_BYTES);
-    next = index < pieces.length - 1 ? { ...watchInput(next, open, atMs), open: '' } : { ...next, open };
-  });
+  const { cuts, lines, droppedBytes } = cutLines(line.cuts, chunk);
+  next = { ...next, cuts };
+  if (droppedBytes > 0) next = watchOutput(next, { kind: 'discard', reason: 'too-long', bytes: droppedBytes }, atMs);
+  for (const text of lines) next = watchInput(next, text, atMs);
   return next;
 }
 
