@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
 import { command, type Run, type Shell } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { pause } from './pause.ts';
 import { type Played, playCapture } from './play-capture.ts';
 import type { CaptureFindings } from './read-capture.ts';
 import type { ReplayRow } from './replay-capture.ts';
@@ -91,7 +91,8 @@ async function play(file: CaptureFile, { choice, speed, target, outside }: Play)
   const startedMs = clock.monotonicMs();
   const takeRows = async (rows: readonly ReplayRow[]): Promise<boolean> => {
     for (const row of rows) {
-      if (speed !== undefined) await waitUntil(startedMs + row.atUs / 1000 / speed, clock, signal);
+      const earlyMs = speed === undefined ? 0 : startedMs + row.atUs / 1000 / speed - clock.monotonicMs();
+      if (earlyMs > 0) await pause(outside, earlyMs);
       if (signal.aborted) return false;
       for (const line of listRow(row, choice)) if (!(await target.take(line))) return false;
     }
@@ -116,19 +117,6 @@ function progressBar(file: CaptureFile, { terminal, clock }: Shell): (isDone: bo
     const bar = '#'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH);
     terminal.tell(`\r[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %${isDone ? '\n' : ''}`);
   };
-}
-
-function waitUntil(atMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || clock.monotonicMs() >= atMs) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.at(atMs, end);
-    signal.addEventListener('abort', end);
-  });
 }
 
 function differenceText({ lineNumber, before, expected, is }: ListingDifference, path: string): string {
