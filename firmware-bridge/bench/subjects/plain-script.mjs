@@ -1,6 +1,7 @@
 // The bridge as most people would write it first: the latest reading, once a second, with serialport and mqtt as they are.
+import { ReadlineParser } from '@serialport/parser-readline';
 import mqtt from 'mqtt';
-import { ReadlineParser, SerialPort } from 'serialport';
+import { SerialPort } from 'serialport';
 
 const [path, url, topic] = process.argv.slice(2);
 const client = mqtt.connect(url);

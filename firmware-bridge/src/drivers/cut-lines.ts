@@ -12,8 +12,9 @@ export interface LineCuts {
 export const INITIAL_LINE_CUTS: LineCuts = { guard: INITIAL_LENGTH_GUARD, rest: '' };
 
 /**
- * Takes a chunk, in any cuts; gives the lines that are complete now, without their line feeds, one character per byte, and how
- * many bytes were dropped of lines that are too long. Empty lines are left out.
+ * What the daemon's guard and parser make of a chunk, in any cuts, for a replay and the monitor: the lines that are complete now,
+ * without their line feeds, one character per byte, and how many bytes were dropped of lines that are too long. Empty lines are
+ * left out.
  */
 export function cutLines(
   cuts: LineCuts,

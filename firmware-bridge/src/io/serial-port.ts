@@ -1,6 +1,8 @@
+import { ReadlineParser } from '@serialport/parser-readline';
 import type { SerialPort } from 'serialport';
 import type { Cancel, Clock } from '../clock.ts';
-import { cutLines, INITIAL_LINE_CUTS, type LineCuts } from '../drivers/cut-lines.ts';
+import { MAX_LINE_BYTES } from '../drivers/cut-lines.ts';
+import { guardLength, INITIAL_LENGTH_GUARD, type LengthGuard } from '../drivers/length-guard.ts';
 import type { SerialEvent, SerialLink } from '../drivers/serial-link.ts';
 import type { FaultCode } from '../faults.ts';
 import type { LineEvent } from '../technician/chunk-event.ts';
@@ -104,14 +106,17 @@ export class NodeSerialLink implements SerialLink {
   }
 
   #readLines(port: SerialPort): void {
-    let cuts: LineCuts = INITIAL_LINE_CUTS;
+    const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
+    let guard: LengthGuard = INITIAL_LENGTH_GUARD;
+    let atMs = 0;
+    parser.on('data', (text: string) => this.#listener({ kind: 'line', text, atMs }));
     port.on('data', (chunk: Buffer) => {
-      const atMs = this.#clock.monotonicMs();
+      atMs = this.#clock.monotonicMs();
       this.#tap('in', chunk);
-      const { lines, droppedBytes, ...cut } = cutLines(cuts, chunk);
-      cuts = cut.cuts;
-      if (droppedBytes > 0) this.#listener({ kind: 'dropped', bytes: droppedBytes });
-      for (const text of lines) this.#listener({ kind: 'line', text, atMs });
+      const guarded = guardLength(guard, chunk, MAX_LINE_BYTES);
+      guard = guarded.guard;
+      if (guarded.droppedBytes > 0) this.#listener({ kind: 'dropped', bytes: guarded.droppedBytes });
+      for (const bytes of guarded.passed) parser.write(bytes);
     });
   }
 

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { ReadlineParser } from '@serialport/parser-readline';
 import fc from 'fast-check';
 import { boardLine } from '../../../test/board-line.ts';
-import { cutLines, INITIAL_LINE_CUTS, MAX_LINE_BYTES } from '../cut-lines.ts';
+import { MAX_LINE_BYTES } from '../cut-lines.ts';
+import { guardLength, INITIAL_LENGTH_GUARD } from '../length-guard.ts';
 import { INITIAL_BOARD_DRIVER, takeBoardLine } from './board-driver.ts';
 
 interface Received {
@@ -13,11 +15,12 @@ interface Received {
   readonly seqs: readonly number[];
 }
 
-/** Sends chunks through the cutter of lines and the driver, as the serial port does, and accounts for every byte. */
+/** Sends chunks through guard, parser and driver, as the serial port does, and accounts for every byte. */
 function receive(chunks: readonly Uint8Array[]): Received {
+  const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
   const seqs: number[] = [];
   let [accepted, discarded, blank, driver] = [0, 0, 0, INITIAL_BOARD_DRIVER];
-  const take = (line: string): void => {
+  parser.on('data', (line: string) => {
     const step = takeBoardLine(driver, line, 0);
     driver = step.driver;
     const bytes = step.outputs.reduce((sum, output) => sum + (output.kind === 'discard' ? output.bytes : 0), 0);
@@ -25,15 +28,15 @@ function receive(chunks: readonly Uint8Array[]): Received {
     if (line === '\r') blank += 1;
     else accepted += line.length - bytes;
     if (step.outputs.some((output) => output.kind === 'measurement')) seqs.push(driver.time?.seq ?? -1);
-  };
-  let cuts = INITIAL_LINE_CUTS;
+  });
+  let guard = INITIAL_LENGTH_GUARD;
   for (const chunk of chunks) {
-    const cut = cutLines(cuts, chunk);
-    cuts = cut.cuts;
-    discarded += cut.droppedBytes;
-    for (const line of cut.lines) take(line);
+    const guarded = guardLength(guard, chunk, MAX_LINE_BYTES);
+    guard = guarded.guard;
+    discarded += guarded.droppedBytes;
+    for (const bytes of guarded.passed) parser.write(bytes);
   }
-  return { accepted, discarded, blank, pending: cuts.rest.length, seqs };
+  return { accepted, discarded, blank, pending: parser.buffer.length, seqs };
 }
 
 const bytesOf = (text: string): number[] => [...Buffer.from(text, 'latin1')];

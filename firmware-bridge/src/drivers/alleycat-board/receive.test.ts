@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { ReadlineParser } from '@serialport/parser-readline';
 import { readVectors } from '../../../test/read-vectors.ts';
-import { cutLines, INITIAL_LINE_CUTS } from '../cut-lines.ts';
+import { guardLength, INITIAL_LENGTH_GUARD } from '../length-guard.ts';
 import { INITIAL_BOARD_DRIVER, takeBoardLine } from './board-driver.ts';
 
 /** The bytes of a vector's input, its escapes resolved. */
@@ -14,10 +15,11 @@ function bytesOf(escaped: string): Uint8Array {
 
 /** What the host's receiver makes of bytes that come in pieces of `cutBytes`. */
 function receive(input: Uint8Array, cutBytes: number): { payloads: string[]; discards: number } {
+  const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
   const payloads: string[] = [];
   let discards = 0;
   let driver = INITIAL_BOARD_DRIVER;
-  const take = (line: string): void => {
+  parser.on('data', (line: string) => {
     const step = takeBoardLine(driver, line, 0);
     driver = step.driver;
     const reasons = step.outputs.flatMap((output) => (output.kind === 'discard' ? [output.reason] : []));
@@ -26,13 +28,13 @@ function receive(input: Uint8Array, cutBytes: number): { payloads: string[]; dis
     discards += refused.length;
     const accepted = /\$([^$]*)\*[0-9A-F]{4}\r$/.exec(line);
     if (accepted !== null && refused.every((reason) => reason === 'noise')) payloads.push(accepted[1] ?? '');
-  };
-  let cuts = INITIAL_LINE_CUTS;
+  });
+  let guard = INITIAL_LENGTH_GUARD;
   for (let at = 0; at < input.length; at += cutBytes) {
-    const cut = cutLines(cuts, input.subarray(at, at + cutBytes));
-    cuts = cut.cuts;
-    discards += cut.droppedBytes > 0 ? 1 : 0;
-    for (const line of cut.lines) take(line);
+    const guarded = guardLength(guard, input.subarray(at, at + cutBytes), 128);
+    guard = guarded.guard;
+    discards += guarded.droppedBytes > 0 ? 1 : 0;
+    for (const bytes of guarded.passed) parser.write(bytes);
   }
   return { payloads, discards };
 }
