@@ -39,12 +39,7 @@ afterAll(async () => {
   stand.close();
 });
 
-let bikes = 0;
-/** A bike of its own: a broker lets go of a connection when another takes its name. */
-function uplink(url: string, parts: object = {}): string {
-  bikes += 1;
-  return stand.configure({ bikeId: `bike-${bikes}`, uplink: { url, ...parts } });
-}
+const uplink = (url: string, parts: object = {}): string => stand.configure({ uplink: { url, ...parts } });
 
 async function adversary(behaviour: Behaviour): Promise<string> {
   const made = await AdversaryBroker.open(behaviour);
