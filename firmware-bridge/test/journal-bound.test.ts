@@ -89,6 +89,25 @@ describe('a card that the journal itself fills', () => {
     return { disk, ...opened };
   }
 
+  test('goes on when the bound has given up the oldest segment and its file is in the way of the next', async () => {
+    for (const segments of [5, 5.1, 5.2, 5.5]) {
+      const disk = new MemoryDisk();
+      disk.capacityBytes = segments * SETTINGS.segmentBytes;
+      const { journal } = await openOn(disk);
+      for (let seq = 1; seq <= 500; seq++) {
+        journal.append(sampleOf(seq), seq);
+        await journal.flush(seq);
+      }
+      // A write that found the card full is tried again by the next.
+      await journal.flush(501);
+      expect(journal.stats()).toMatchObject({ diskState: 'ok', unsynced: 0, forgotten: 0 });
+      const waiting = await everything(journal);
+      expect(seqsOf(journal.gaps()).sort((left, right) => left - right)).toEqual(missingOf(waiting));
+      const again = await openOn(new MemoryDisk(disk.files));
+      expect(again.recovered).toMatchObject({ samples: waiting.length, damaged: 0, torn: 0, gaps: journal.gaps() });
+    }
+  });
+
   test('is told, and nothing on it is given up', async () => {
     const { disk, journal } = await fill();
     expect(journal.stats()).toMatchObject({ diskState: 'failing', evicted: 0, forgotten: 0 });

@@ -81,6 +81,7 @@ test.each([
   ['a disk that works', false, Number.POSITIVE_INFINITY],
   ['a disk that fails now and then', true, Number.POSITIVE_INFINITY],
   ['a disk that is full before the journal is', false, 3.5 * 1600],
+  ['a disk that is full when the journal is', false, 5.2 * 1600],
 ])(
   'on %s, whatever a power cut leaves at any point opens with everything that was flushed',
   async (_, mayFail, capacityBytes) => {

@@ -128,12 +128,14 @@ export class SegmentWriter {
   /**
    * Removes the oldest segment that can go before a new head is on the disk, and returns whether there was one. After a crash
    * right then, what was delivered of it may count as lost, because its acknowledgement is nowhere yet; nothing else is missed.
+   * One that was evicted goes last: what the segment behind it names of it is a gap all the same, but counts as damage.
    */
   async #removeOldest(): Promise<boolean> {
     const newestHead = this.#state.segments.findLast(({ isHeadWhole }) => isHeadWhole)?.number ?? 0;
-    for (const segment of this.#done()) {
-      const mayGo = segment.number < newestHead && (segment.isStuck || !segment.isEvicted);
-      if (!mayGo) continue;
+    const removable = this.#done().filter(({ number }) => number < newestHead);
+    const isEvicted = (segment: Segment): boolean => segment.isEvicted && !segment.isStuck;
+    const inOrder = [...removable.filter((each) => !isEvicted(each)), ...removable.filter(isEvicted)];
+    for (const segment of inOrder) {
       await this.#remove([segment]);
       if (!this.#state.segments.includes(segment)) return true;
     }
