@@ -118,6 +118,12 @@ describe('who left a race and starts again', () => {
     expect(session).toMatchObject({ state: 'racing', outputs, counted: 7, isResumed: false });
   });
 
+  test('goes on with it also when it was left twice, or only the name is another', () => {
+    expect(startRace(RIDER, START_MS + 15_000, 15_000, leaveRace(left))).toMatchObject({ counted: 5 });
+    const renamed = startRace({ ...RIDER, name: 'Ada L.' }, START_MS + 5000, 5000, ridden);
+    expect(renamed).toMatchObject({ counted: 5, entry: { name: 'Ada L.' } });
+  });
+
   test.each([
     ['as another racer', { ...RIDER, racerId: RIDER.racerId + 1 }, 15_000],
     ['in another class', { ...RIDER, classId: RIDER.classId + 1 }, 15_000],

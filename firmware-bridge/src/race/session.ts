@@ -58,7 +58,8 @@ export type Rider = Omit<RaceEntry, 'raceId'>;
 
 /**
  * Starts a race: joins the running window, or the next one when less than 30 s are left. `wallMs` must be a synchronised
- * wall time taken together with `monotonicMs`. Who comes back to a race that was left goes on with what was ridden of it.
+ * wall time taken together with `monotonicMs`. Who comes back to a race that was left, or corrects the
+ * name in it, goes on with what was ridden of it.
  */
 export function startRace(
   rider: Rider,
@@ -71,7 +72,7 @@ export function startRace(
   const raceId = leftMs < JOIN_MARGIN_MS ? running + 1 : running;
   const windowStartMs = monotonicMs + (raceStartMs(raceId) - wallMs);
   const entry = { ...rider, raceId };
-  const left = before.state === 'idle' ? before.left : undefined;
+  const left = before.state === 'idle' ? before.left : before;
   const known = left !== undefined && isOfEntry(left.entry, entry) ? left : NOTHING_RIDDEN;
   const { outputs, counted, isResumed } = known;
   return { state: 'racing', entry, windowStartMs, joinedMs: monotonicMs, outputs, counted, isResumed };
@@ -139,7 +140,8 @@ export function resumeRace(
 
 /** Leaves the race; what was ridden stays ridden. */
 export function leaveRace(session: Session): Session {
-  if (session.state !== 'racing') return INITIAL_SESSION;
+  if (session.state === 'idle') return session;
+  if (session.state === 'finished') return INITIAL_SESSION;
   const { state, ...left } = session;
   return { state: 'idle', lastPedalledMs: undefined, left };
 }
