@@ -61,7 +61,6 @@ function journalSettings({ journal, delivery }: Config): Partial<JournalSettings
 /** The socket where the daemon can be asked. Without it a race can be ridden all the same, but by one daemon only. */
 async function openControl(disk: NodeDisk, clock: NodeClock, tell: Tell): Promise<ControlSocket | undefined> {
   try {
-    // Makes the folder, and sees to it that it stays.
     await disk.list();
     return await ControlSocket.open(disk.folder, clock);
   } catch (error) {
@@ -99,8 +98,10 @@ async function run(words: readonly string[]): Promise<void> {
     log(event);
   });
   const disk = new NodeDisk(config.journal.folder);
-  const control = await openControl(disk, clock, tally.tell);
+  // Makes the folder, by whose real path it is held; why it cannot be made is told with the socket.
+  await disk.list().catch(() => {});
   if (!(await holdJournal(disk.folder))) throw new Fault('JOURNAL_IN_USE', `A daemon has ${disk.folder}.`);
+  const control = await openControl(disk, clock, tally.tell);
   markDaemon(config.bikeId);
   const { journal, recovered } = await openJournal(disk, {
     settings: journalSettings(config),

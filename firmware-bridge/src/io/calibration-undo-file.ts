@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../faults.ts';
 import type { UndoStore } from '../technician/calibration.ts';
+import { NodeDisk } from './node-disk.ts';
 
 const MAX_BYTES = 4096;
 
@@ -24,7 +25,7 @@ export function calibrationUndoFile(journalFolder: string): UndoStore {
       try {
         if (text === undefined) return await rm(path, { force: true });
         // Before the daemon's first start there is none.
-        await mkdir(journalFolder, { recursive: true });
+        await new NodeDisk(journalFolder).list();
         const file = await open(fresh, 'w');
         try {
           await file.writeFile(text);

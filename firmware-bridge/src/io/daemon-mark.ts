@@ -21,7 +21,7 @@ export function holdJournal(folder: string): Promise<boolean> {
   return takeMark(markOfJournal(folder));
 }
 
-/** Whether a daemon of this bike runs on this machine, as far as its mark tells; one that hangs keeps its mark. */
+/** Whether a daemon of this bike runs on this machine, as far as its mark tells; one that hangs keeps its mark, and lets callers wait. */
 export function isDaemonMarked(bikeId: string): Promise<boolean> {
   if (process.platform !== 'linux') return Promise.resolve(false);
   return new Promise((answer) => {
@@ -29,7 +29,7 @@ export function isDaemonMarked(bikeId: string): Promise<boolean> {
       socket.destroy();
       answer(true);
     });
-    socket.on('error', (error: NodeJS.ErrnoException) => answer(error.code !== 'ECONNREFUSED'));
+    socket.on('error', (error: NodeJS.ErrnoException) => answer(error.code === 'EAGAIN'));
   });
 }
 

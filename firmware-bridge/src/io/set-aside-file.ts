@@ -26,7 +26,7 @@ async function append(path: string, text: string): Promise<boolean> {
     if (size + Buffer.byteLength(whole) > MAX_BYTES) return false;
     await file.appendFile(whole);
     await file.datasync();
-    if (size === 0) await syncFolder(dirname(path));
+    await syncFolder(dirname(path));
     return true;
   } finally {
     await file.close();
