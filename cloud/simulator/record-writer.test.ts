@@ -222,6 +222,33 @@ describe('a record writer', () => {
     expect(mostHeld).toBeLessThanOrEqual(50_000 + perS);
   });
 
+  test('does not give up at a failed call what was throttled before while other records were accepted', async () => {
+    const time = letPass();
+    let failures = 0;
+    const shard: SendRecords = async (call) => {
+      if (time.nowMs() > 90_000 && failures < 3 && call.some(({ partitionKey }) => partitionKey === 'bike-0')) {
+        failures += 1;
+        return { kind: 'failed', error: 'busy', mayBeStored: false, again: true };
+      }
+      const isOver = time.nowMs() > 120_000;
+      const refused = call.flatMap(({ partitionKey }, place): [number, string][] =>
+        partitionKey === 'bike-0' && !isOver ? [[place, THROTTLED]] : [],
+      );
+      return { kind: 'answered', refused: new Map(refused) };
+    };
+    const writer = writerOf(shard, { time, random: () => 0.5 });
+    await writer.put(records(1));
+    let over = false;
+    for (let second = 1; !over; second += 1) {
+      await writer.put(records(1, second));
+      if (second === 1) void writer.drain().then(() => (over = true));
+      for (const untilMs = second * 1000; !over && time.nowMs() < untilMs; ) await time.pass();
+      if (time.nowMs() > 200_000) break;
+    }
+    expect(writer.counts().lost).toBe(0);
+    expect(time.nowMs()).toBeGreaterThan(120_000);
+  });
+
   test('gives up on a shard that throttles everything, after its time', async () => {
     const time = letPass();
     const refused = new Map(Array.from({ length: 10 }, (_, place) => [place, THROTTLED]));

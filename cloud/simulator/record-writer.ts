@@ -40,7 +40,7 @@ export interface RecordWriterOptions {
 interface Held {
   readonly record: StreamRecord;
   readonly bytes: number;
-  /** When its first call left. */
+  /** When its first call left, or what else was accepted while it was throttled: patience with it begins there. */
   sinceMs: number;
   attempts: number;
 }
@@ -137,7 +137,7 @@ export class RecordWriter {
     if (answer.kind === 'failed') {
       counts.failedCalls += 1;
       if (answer.mayBeStored) counts.uncertain += call.length;
-      for (const held of call) this.#again(held, held.sinceMs, nowMs);
+      for (const held of call) this.#again(held, nowMs);
       if (answer.again) return;
       this.#giveUp();
       this.#options.failed(answer.error);
@@ -154,20 +154,20 @@ export class RecordWriter {
       }
       if (code !== THROTTLED) {
         counts.refused += 1;
-        this.#again(held, held.sinceMs, nowMs);
+        this.#again(held, nowMs);
         continue;
       }
       counts.throttled += 1;
       this.#options.throttled?.(held.record.partitionKey, held.attempts + 1);
-      this.#again(held, Math.max(held.sinceMs, this.#acceptedAtMs), nowMs);
+      held.sinceMs = Math.max(held.sinceMs, this.#acceptedAtMs);
+      this.#again(held, nowMs);
     }
   }
 
-  // Patience with a record begins at `sinceMs`.
-  #again(held: Held, sinceMs: number, nowMs: number): void {
+  #again(held: Held, nowMs: number): void {
     const { time, random, maxAttempts, giveUpAfterMs } = this.#options;
     held.attempts += 1;
-    const isOld = held.attempts >= MIN_ATTEMPTS && nowMs - sinceMs >= giveUpAfterMs;
+    const isOld = held.attempts >= MIN_ATTEMPTS && nowMs - held.sinceMs >= giveUpAfterMs;
     if (held.attempts >= maxAttempts || isOld) {
       this.#counts.lost += 1;
       this.#release(held);
