@@ -69,6 +69,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     write: (partitions) => archive.write(partitions, nowMs()),
     // The folder counts what it took, and the poller what failed.
     count: () => {},
+    hasTime: () => true,
     fault: () => {},
   });
   const [toLeaderboard, toArchive] = [

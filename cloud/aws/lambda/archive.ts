@@ -21,6 +21,7 @@ export const handler = (event: KinesisStreamEvent, context: Context) => {
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > LAST_REQUEST_MS;
   const handle = createArchiveHandler({
     write: firehoseArchive(firehose, DELIVERY_STREAM, { ...REAL_RETRIES, hasTime }),
+    hasTime,
     count: ({ records, lines }) => {
       const counts = { ArchiveRecords: records, ArchiveLines: lines };
       process.stdout.write(metricLine(counts, { stackName: STACK_NAME, atMs: Date.now() }));

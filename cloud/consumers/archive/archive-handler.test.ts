@@ -27,6 +27,7 @@ function rig(isDown = false) {
       written.push(...partitions);
     },
     count: (counted) => counts.push(counted),
+    hasTime: () => true,
     fault: () => counts.push('fault'),
   });
   return { written, counts, handler };
@@ -99,6 +100,7 @@ test('a writer that fails in the midst of a batch has the rest repeated, from th
       for (const { lines } of partitions) seqs.push(...lines.map((line) => JSON.parse(line).seq));
     },
     count: (counted) => counts.push(counted),
+    hasTime: () => true,
     fault: () => counts.push('fault'),
   });
   const first = await handler(event);
@@ -110,6 +112,26 @@ test('a writer that fails in the midst of a batch has the rest repeated, from th
     rest = undone < 0 ? [] : rest.slice(undone);
   }
   expect(seqs).toEqual(Array.from({ length: 60 * 300 }, (_, index) => index + 1));
+});
+
+test('a call that may not last for another write reports the first record that it did not reach', async () => {
+  const packs = Array.from({ length: 60 }, (_, index) => ({
+    sequence: index + 1,
+    arrivedAtMs: ARRIVED_MS,
+    value: packSamples(Array.from({ length: 300 }, (__, at) => sample(index * 300 + at + 1, at + 1))),
+  }));
+  let writes = 0;
+  const handler = createArchiveHandler({
+    write: async () => {
+      writes += 1;
+    },
+    count: () => {},
+    // However little time is left, a call gets on by one write.
+    hasTime: () => false,
+    fault: () => {},
+  });
+  const { batchItemFailures } = await handler(kinesisEvent('shardId-000000000000', packs));
+  expect([writes, batchItemFailures]).toEqual([1, [{ itemIdentifier: '14'.padStart(20, '0') }]]);
 });
 
 test('a batch of the backlog, of the fullest packs, is at most a quarter of what the smallest quota of Firehose takes in a call', () => {

@@ -15,6 +15,8 @@ export interface ArchiveCounts {
 export interface ArchiveHandlerPorts {
   readonly write: ArchiveWriter;
   readonly count: (counts: ArchiveCounts) => void;
+  /** Whether the call may last for another write. */
+  readonly hasTime: () => boolean;
   /** Hears of a writer that failed after it had taken some of a batch; what is left is then repeated. */
   readonly fault: (error: unknown) => void;
 }
@@ -27,19 +29,23 @@ const LINES_A_WRITE = 4_000;
  * part at a time, and reports the first record that was not written, so that a backlog which takes longer than a call goes on where it
  * ended. It rejects when nothing of a batch could be written; Lambda then cuts it in two.
  */
-export function createArchiveHandler({ write, count, fault }: ArchiveHandlerPorts) {
+export function createArchiveHandler({ write, count, hasTime, fault }: ArchiveHandlerPorts) {
   return async (event: KinesisStreamEvent): Promise<KinesisBatchResponse> => {
     let lines = 0;
+    const goOnWith = (undone: string): KinesisBatchResponse => {
+      count({ records: event.Records.findIndex(({ kinesis }) => kinesis.sequenceNumber === undone), lines });
+      return { batchItemFailures: [{ itemIdentifier: undone }] };
+    };
     for (const [index, part] of partsOf(decodeBatch(event).arrived).entries()) {
+      const first = part[0]?.sequenceNumber ?? '';
+      if (index > 0 && !hasTime()) return goOnWith(first);
       const partitions = archiveLines(part);
       try {
         await write(partitions);
       } catch (error) {
-        const undone = part[0]?.sequenceNumber ?? '';
         if (index === 0) throw error;
         fault(error);
-        count({ records: event.Records.findIndex(({ kinesis }) => kinesis.sequenceNumber === undone), lines });
-        return { batchItemFailures: [{ itemIdentifier: undone }] };
+        return goOnWith(first);
       }
       lines += partitions.reduce((sum, partition) => sum + partition.lines.length, 0);
     }
