@@ -54,6 +54,7 @@ test('a result is live, provisional and final, and what is final never changes',
   expect(await read(RACE_ID, endMs(RACE_ID) + 100_000)).toMatchObject({ state: 'provisional', riders: 4 });
   const lateMs = endMs(RACE_ID) + 25 * HOUR_MS;
   expect(await read(RACE_ID, lateMs)).toMatchObject({ state: 'provisional', riders: 4 });
+  expect(await read(RACE_ID - 1, lateMs)).toMatchObject({ state: 'final', riders: 0 });
   await finishAll(ports, lateMs);
   const final = await read(RACE_ID, lateMs);
   expect(final).toMatchObject({ state: 'final', riders: 4 });

@@ -34,7 +34,7 @@ export interface ResultsReader {
 
 /**
  * Reads results: the final one where it is written, else ranked anew from what the store knows at this wall time. Until it is written,
- * rows that arrived in time may still change the result, so that it is provisional.
+ * rows that arrived in time may still change the result, so that it is provisional. Of a race that nobody rode nothing is written.
  */
 export function createResultsReader({ store, results }: FinishPorts, nowMs: () => number): ResultsReader {
   const page = async (query: ResultsQuery): Promise<ResultsPage> => {
@@ -42,8 +42,9 @@ export function createResultsReader({ store, results }: FinishPorts, nowMs: () =
     const first = await results.readFinal(raceId, classId, 0);
     if (first === undefined) {
       const rows = resultRows(rankRiders(await loadRaceTable(store, raceId, classId)));
-      const state = resultStateAt(raceId, nowMs()) === 'live' ? 'live' : 'provisional';
-      return pageOf(query, state, rows.length, rows.slice(after, after + limit));
+      const state = resultStateAt(raceId, nowMs());
+      const isUnwritten = state === 'final' && rows.length > 0;
+      return pageOf(query, isUnwritten ? 'provisional' : state, rows.length, rows.slice(after, after + limit));
     }
     const rows: ResultRow[] = [];
     const end = Math.min(after + limit, first.riders);
