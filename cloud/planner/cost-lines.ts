@@ -1,6 +1,6 @@
 import { ASSUMED, DEPLOYMENT } from './deployment.ts';
 import { standingIntervalS } from './latency-added.ts';
-import { leaderboardWriteUnitsPerS } from './leaderboard-writes.ts';
+import { leaderboardReadUnitsPerS, leaderboardWriteUnitsPerS } from './leaderboard-writes.ts';
 import type { MeasuredSizes } from './measured-sizes.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { PRICES } from './prices.ts';
@@ -96,12 +96,14 @@ function computeLines(request: PlanRequest, shards: number, { row }: MeasuredSiz
   const gbS = consumerGbS + (announcements * overheadS + sampleS) * announcerMemoryGb;
   // Each turn of the announcer writes one unit, to find out whether another one is at work.
   const writeUnits = leaderboardWriteUnitsPerS(request, shards, row) * HOUR_S + announcements;
+  const readUnits = leaderboardReadUnitsPerS(request, shards, row) * HOUR_S;
   const watchedUsd = cloudWatch.usdPerAlarmMonth / HOURS_PER_MONTH;
   const metricUsd = cloudWatch.usdPerMetricMonth / HOURS_PER_MONTH;
   return [
     line('Lambda', 'invocations', batches + announcements, 'requests', lambda.usdPerMillionRequests / MILLION),
     line('Lambda', 'computing', gbS, 'GB-s', lambda.usdPerGbSecond),
     line('DynamoDB', 'leaderboard', writeUnits, 'write units', dynamoDb.usdPerMillionWriteRequestUnits / MILLION),
+    line('DynamoDB', 'results', readUnits, 'read units', dynamoDb.usdPerMillionReadRequestUnits / MILLION),
     line('CloudWatch', 'alarms', DEPLOYMENT.alarms, 'alarms', watchedUsd),
     line('CloudWatch', 'metrics of our own', DEPLOYMENT.customMetrics, 'metrics', metricUsd),
   ];

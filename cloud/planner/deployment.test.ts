@@ -42,9 +42,14 @@ describe('what the planner takes the stack to be is what its template says', () 
   });
 
   test('functions have the memory that is paid for, files of the archive wait as long', () => {
-    const memories = all('AWS::Lambda::Function').map(({ MemorySize }) => MemorySize);
-    expect(memories).toContain(DEPLOYMENT.consumerMemoryGb * 1024);
-    expect(memories).toContain(DEPLOYMENT.announcerMemoryGb * 1024);
+    const memoryMb = (name: string): unknown[] =>
+      Object.entries(Resources)
+        .filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(name))
+        .map(([, { Properties }]) => Properties['MemorySize']);
+    for (const consumer of ['LeaderboardConsumer', 'ArchiveConsumer']) {
+      expect(memoryMb(consumer)).toEqual([DEPLOYMENT.consumerMemoryGb * 1024]);
+    }
+    expect(memoryMb('Announcer')).toEqual([DEPLOYMENT.announcerMemoryGb * 1024]);
     expect(JSON.stringify(all('AWS::KinesisFirehose::DeliveryStream'))).toContain(
       `"IntervalInSeconds":${DEPLOYMENT.archiveFileEveryS}`,
     );

@@ -14,6 +14,8 @@ export const DEPLOYMENT = {
   consumerMemoryGb: 0.5,
   announcerMemoryGb: 1,
   archiveFileEveryS: 900,
+  /** The finisher reads each race whole, for the bests and for the final result. */
+  readsOfARace: 2,
   alarms: 40,
   /** Those that the functions count. */
   customMetrics: 14,

@@ -16,23 +16,33 @@ export interface RowSizes {
   readonly riderBytes: number;
 }
 
-/**
- * Write request units a second that the leaderboard's items take: every batch window each shard writes one item for each class
- * that it holds, rounded up to whole units. With the class as key a class is on one shard.
- */
-export function leaderboardWriteUnitsPerS(
-  request: Pick<PlanRequest, 'riders' | 'classes' | 'samplesPerMessage' | 'key'>,
+type Written = Pick<PlanRequest, 'riders' | 'classes' | 'samplesPerMessage' | 'key'>;
+
+/** Write request units a second that the leaderboard's items take, each rounded up to whole units. */
+export function leaderboardWriteUnitsPerS(request: Written, shards: number, sizes: RowSizes): number {
+  const { itemsPerS, bytes } = itemsWritten(request, shards, sizes);
+  return itemsPerS * Math.ceil(bytes / PRICES.dynamoDb.writeUnitBytes);
+}
+
+/** Read request units a second, on the average: the finisher reads each race whole, strongly consistent, twice. */
+export function leaderboardReadUnitsPerS(request: Written, shards: number, sizes: RowSizes): number {
+  const { itemsPerS, bytes } = itemsWritten(request, shards, sizes);
+  return (DEPLOYMENT.readsOfARace * itemsPerS * bytes) / PRICES.dynamoDb.readUnitBytes;
+}
+
+/** Every batch window each shard writes one item for each class that it holds. With the class as key a class is on one shard. */
+function itemsWritten(
+  request: Written,
   shards: number,
   { emptyBytes, riderBytes }: RowSizes,
-): number {
+): { itemsPerS: number; bytes: number } {
   const { riders, classes, samplesPerMessage } = request;
   const { batchWindowS } = DEPLOYMENT;
   const itemsPerWindow = classes * (request.key === 'class' ? 1 : shards);
   const messagesPerItem = (riders / (itemsPerWindow * samplesPerMessage)) * batchWindowS;
   // Fewer than one message an item: then only some windows have one.
   const itemsPerS = (itemsPerWindow * Math.min(1, messagesPerItem)) / batchWindowS;
-  const bytes = emptyBytes + riderBytes * Math.max(1, messagesPerItem);
-  return itemsPerS * Math.ceil(bytes / PRICES.dynamoDb.writeUnitBytes);
+  return { itemsPerS, bytes: emptyBytes + riderBytes * Math.max(1, messagesPerItem) };
 }
 
 /** Measures by the table's own codec what riders with so many seconds in a message make of a row. */

@@ -53,7 +53,7 @@ test.each([
     '--shards 3 --capacity on-demand',
     '--shards 3: 1 to 1000 and only with a provisioned stream, for example --shards 3 --capacity provisioned',
   ],
-  ['--target 101', '--target 101: a whole number from 1 to 100, for example --target 80'],
+  ['--target 101', '--target 101: a whole number from 5 to 100, for example --target 80'],
   ['--verify 4', '--verify 4: a whole number from 5 to 240, for example --verify 10'],
   ['--html', '--html: its value is missing, a file to write, for example --html plan.html'],
   ['--rider 5', '--rider: there is no such option; see --help'],

@@ -29,7 +29,7 @@ costs, and which quotas of the account it breaks. Arithmetic only: nothing is se
   --key STRATEGY        partition key: bike, class, random or timestamp (default bike)
   --bikes FILE          ids of the real bikes, one a line, instead of those of the simulator
   --shards N            plan with so many shards, 1 to ${MOST_SHARDS} (default: as many as are needed)
-  --target N            how full the hottest shard may be in its fullest second, 1 to 100 percent (default 80)
+  --target N            how full the hottest shard may be in its fullest second, 5 to 100 percent (default 80)
   --standings N         seconds between standings, 1 to 60 (default: 2, or 5 above 5,000 riders in a class)
   --actions N           actions of a rule, 1 to 20 (default 1)
   --connect-within N    seconds in which all bikes connect after a power cut, 1 to 3600 (default 60)
@@ -63,7 +63,7 @@ const OPTIONS = {
     required: false,
   },
   shards: { kind: 'maybe-whole', min: 1, max: MOST_SHARDS, example: 2 },
-  target: { kind: 'whole', min: 1, max: 100, fallback: 80 },
+  target: { kind: 'whole', min: 5, max: 100, fallback: 80 },
   standings: { kind: 'maybe-whole', min: 1, max: 60, example: 5 },
   actions: { kind: 'whole', min: 1, max: 20, fallback: 1 },
   'connect-within': { kind: 'whole', min: 1, max: 3600, fallback: 60 },

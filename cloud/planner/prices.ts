@@ -38,9 +38,10 @@ export const PRICES = {
   dynamoDb: {
     source: 'aws.amazon.com/dynamodb/pricing/on-demand, standard table class, after the cut of November 2024',
     usdPerMillionWriteRequestUnits: 0.625,
-    /** A unit reads 4 KB strongly, or twice that eventually consistent. */
+    /** A unit reads so many bytes strongly, or twice as many eventually consistent. */
     usdPerMillionReadRequestUnits: 0.125,
     writeUnitBytes: 1_024,
+    readUnitBytes: 4_096,
   },
   lambda: {
     source: 'aws.amazon.com/lambda/pricing, arm64',
