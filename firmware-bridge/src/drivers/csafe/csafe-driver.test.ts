@@ -79,23 +79,38 @@ describe('a machine that answers with its status alone when it does not know a c
     164: [0xa4, 2, 1, 8],
   };
 
-  /** What is asked, as hex, of one that knows these commands, and what its answers came to. */
-  function ask(begin: Driver, times: number, state: number, known: readonly number[], atOnce = known.length) {
+  type Unknown = 'its status' | 'silence' | 'what cannot be read';
+
+  /** What is asked, as hex, of one that knows these commands, what its answers came to, and how long it said nothing at most. */
+  function ask(
+    begin: Driver,
+    times: number,
+    state: number,
+    known: readonly number[],
+    { atOnce = known.length, alone = 'its status' }: { atOnce?: number; alone?: Unknown } = {},
+  ) {
     let driver = begin;
+    let [answeredMs, silentMs] = [begin.askMs, 0];
     const asked: string[] = [];
     const told: object[] = [];
     for (let count = 0; count < times; count++) {
       const nowMs = driver.askMs;
+      silentMs = Math.max(silentMs, nowMs - answeredMs);
       const question = driver.ask(nowMs);
       const commands = [...Buffer.from(question.request, 'latin1')].slice(1, -2);
       asked.push(Buffer.from(commands).toString('hex'));
       const isKnown = commands.length <= atOnce && commands.every((command) => known.includes(command));
-      const contents = isKnown ? commands.flatMap((command) => ANSWERS[command] ?? []) : [];
-      const step = question.driver.take(encodeCsafeFrame([state, ...contents]), nowMs + 20);
+      driver = question.driver;
+      const isRefused = !isKnown && commands.length === 1;
+      if (isRefused && alone === 'silence') continue;
+      const unread = isRefused && alone === 'what cannot be read' ? [...commands, 9] : [];
+      const contents = isKnown ? commands.flatMap((command) => ANSWERS[command] ?? []) : unread;
+      const step = driver.take(encodeCsafeFrame([state, ...contents]), nowMs + 20);
       driver = step.driver;
+      answeredMs = nowMs + 20;
       for (const output of step.outputs) if (output.kind === 'report') told.push(output.report);
     }
-    return { driver, asked, told };
+    return { driver, asked, told, silentMs };
   }
 
   test('is asked for each alone, then for those that it answered together', () => {
@@ -116,8 +131,32 @@ describe('a machine that answers with its status alone when it does not know a c
   });
 
   test('that takes one command a frame is asked for each in turn, and does not stand still in between', () => {
-    const { told } = ask(csafeDriver(20), 60, 0x09, [0xa7, 0xb4, 0xa4], 1);
+    const { told } = ask(csafeDriver(20), 60, 0x09, [0xa7, 0xb4, 0xa4], { atOnce: 1 });
     expect(told.slice(3)).not.toContainEqual(expect.objectContaining({ cadenceRpm: 0 }));
     expect(told.filter((report) => 'powerWatts' in report).length).toBeGreaterThan(10);
   });
+
+  test.each(['silence', 'what cannot be read'] as const)('and to one alone with %s is asked it twice', (alone) => {
+    const { asked, told } = ask(csafeDriver(20), 9, IDLE, [0xa7, 0xb4, 0xa4], { alone });
+    const all = 'a7a5b4a4';
+    expect(asked).toEqual([all, all, 'a7', 'a5', 'b4', 'a4', 'a5', 'a7b4a4', 'a7b4a4']);
+    expect(told.at(-1)).toMatchObject({ cadenceRpm: 80, powerWatts: 150, resistancePercent: 40 });
+  });
+
+  test('and to none alone is asked for all again', () => {
+    const { asked } = ask(csafeDriver(20), 11, IDLE, [], { alone: 'silence' });
+    const each = ['a7', 'a5', 'b4', 'a4'];
+    expect(asked.slice(1)).toEqual(['a7a5b4a4', ...each, ...each, 'a7a5b4a4']);
+  });
+
+  test.each([
+    ['one', [0xa7, 0xb4, 0xa4], 2000],
+    ['two', [0xa7, 0xa4], 3000],
+  ])(
+    'and is silent to %s alone is heard before a reading is too old, or the port is opened anew',
+    (_, known, limitMs) => {
+      const { silentMs } = ask(csafeDriver(20), 600, IN_USE, known, { alone: 'silence' });
+      expect(silentMs).toBeLessThan(limitMs);
+    },
+  );
 });

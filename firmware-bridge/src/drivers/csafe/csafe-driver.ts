@@ -10,14 +10,25 @@ interface Memory {
   readonly levels: number;
   /** Commands that one frame asks for. */
   readonly commands: readonly number[];
-  /** While it is found out which commands the machine knows: those still to be asked alone, the next one first, and those that were answered. */
-  readonly trial: { readonly left: readonly number[]; readonly known: readonly number[] } | undefined;
+  /** While it is found out which commands the machine knows. */
+  readonly trial: Trial | undefined;
   /** The machine's state, as it told it last. */
   readonly state: number | undefined;
   /** Answers since all commands were asked for in one frame. */
   readonly answersSince: number;
   /** When cadence, speed or power above 0 was told last, ms. */
   readonly movedMs: number;
+}
+
+interface Trial {
+  /** Commands still to be asked alone, the next one first. */
+  readonly left: readonly number[];
+  /** Whether the next one was asked already: asked again, it was not answered, or with what cannot be read. */
+  readonly isAsked: boolean;
+  /** Those that were not answered once. */
+  readonly silent: readonly number[];
+  /** Those that were answered. */
+  readonly known: readonly number[];
 }
 
 const GET_PROGRAM = 0xa4;
@@ -43,7 +54,8 @@ const MAX_WATTS = 3000;
 /**
  * Driver of CSAFE, the serial port of fitness machines (RS-232, 9600 baud): asks for cadence, power and the level of the program.
  * Some machines tell their cadence as a speed in revolutions per minute. One that does not know one of the commands answers
- * with its status alone: then each is asked alone, and from then on those that were answered together.
+ * with its status alone: then each is asked alone, and from then on those that were answered together. One that is not answered
+ * alone either is asked once more, and then counts as not known.
  */
 export function csafeDriver(levels: number): Driver {
   const asked = { commands: COMMANDS, trial: undefined, state: undefined, answersSince: 0 };
@@ -60,10 +72,11 @@ function driverOf(memory: Memory): Driver {
 }
 
 function ask(memory: Memory, nowMs: number): { driver: Driver; request: string } {
-  const { commands, trial } = memory;
+  const { commands, trial } = memory.trial?.isAsked ? afterSilence(memory.trial) : memory;
   const request = encodeCsafeFrame(trial === undefined ? commands : trial.left.slice(0, 1));
+  const asked = trial && { ...trial, isAsked: true };
   return {
-    driver: driverOf({ ...memory, askMs: nowMs + ANSWER_TIMEOUT_MS }),
+    driver: driverOf({ ...memory, commands, trial: asked, askMs: nowMs + ANSWER_TIMEOUT_MS }),
     request: String.fromCharCode(...request),
   };
 }
@@ -111,11 +124,26 @@ function nextQuestion({ commands, trial, state: before, answersSince }: Memory, 
   if (state !== before || answersSince >= ASK_ALL_AFTER) return all;
   const isAnswered = reply.answers.length > 0;
   const more = { state, answersSince: answersSince + 1 };
-  if (trial === undefined) return { commands, trial: isAnswered ? undefined : { left: COMMANDS, known: [] }, ...more };
+  if (trial === undefined) return isAnswered ? { commands, trial, ...more } : { ...goOn(COMMANDS, [], []), ...more };
   const [asked, ...left] = trial.left;
   const known = isAnswered && asked !== undefined ? [...trial.known, asked] : trial.known;
-  if (left.length > 0) return { commands, trial: { left, known }, ...more };
-  return known.length === 0 ? all : { commands: known, trial: undefined, ...more };
+  return { ...goOn(left, trial.silent, known), ...more };
+}
+
+/**
+ * What is asked after a command that was not answered alone: the others first, and it once more behind them, so that the line is
+ * not silent for long.
+ */
+function afterSilence({ left, silent, known }: Trial): Pick<Memory, 'commands' | 'trial'> {
+  const [asked, ...others] = left;
+  if (asked === undefined || silent.includes(asked)) return goOn(others, silent, known);
+  return goOn([...others, asked], [...silent, asked], known);
+}
+
+/** The trial of what is left; when nothing is, those that are known are asked for, or all again when none is. */
+function goOn(left: Trial['left'], silent: Trial['silent'], known: Trial['known']): Pick<Memory, 'commands' | 'trial'> {
+  if (left.length > 0) return { commands: COMMANDS, trial: { left, isAsked: false, silent, known } };
+  return { commands: known.length === 0 ? COMMANDS : known, trial: undefined };
 }
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
