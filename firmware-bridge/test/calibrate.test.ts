@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../src/config.ts';
@@ -230,6 +230,32 @@ describe('what can be taken back outlives', () => {
     expect(await now()).toEqual({ ...original, magnets: newer.magnets });
     const takesBack = /alleycat calibrate (set .+)\n$/.exec(told)?.[1] ?? '';
     await calibrated(takesBack.split(' '));
+    expect(await now()).toEqual(newer);
+  });
+
+  test('no card that refuses it, but the board is what is told of, with the command', async () => {
+    const kept = join(stand.journalFolder, 'calibration-undo.json');
+    let [told, isSilent] = ['', false];
+    const onTold = (text: string) => {
+      told += text;
+    };
+    const isLost = (command: string): boolean => {
+      if (command.startsWith('MAG')) {
+        isSilent = true;
+        // No file takes the place of a folder.
+        rmSync(kept);
+        mkdirSync(kept);
+      }
+      return isSilent;
+    };
+    await expect(calibrated(words(original), undefined, { onTold, isLost })).rejects.toMatchObject({
+      code: 'BOARD_REFUSED',
+    });
+    rmSync(kept, { recursive: true });
+    expect(told).toContain('not kept: ');
+    expect(told).toContain('[FILE_FAILED]');
+    const takesBack = /alleycat calibrate (set .+)\n/.exec(told)?.[1] ?? '';
+    expect((await calibrated(takesBack.split(' '))).code).toBe(0);
     expect(await now()).toEqual(newer);
   });
 });

@@ -163,12 +163,22 @@ async function takeBack(board: CalibratedBoard, { undo, json, line, outside }: T
 async function keepUndo(action: Action, board: CalibratedBoard, terminal: Terminal): Promise<void> {
   const after = await board.now().catch(() => undefined);
   const isUnchanged = after !== undefined && isSameCalibration(board.before, after);
-  if (action === 'undo' || isUnchanged || after === undefined) await board.keepOldUndo();
   // The guide has told it.
-  if (isUnchanged || action === 'guide') return;
-  const what = `The board ${after === undefined ? 'may be' : 'is'} calibrated by half.`;
-  if (action === 'undo') terminal.tell(`${what} To take back the rest:\n  alleycat calibrate undo\n`);
-  else terminal.tell(`${what} When it answers again, this takes it back:\n  ${setCommand(board.before)}\n`);
+  if (!isUnchanged && action !== 'guide') {
+    const what = `The board ${after === undefined ? 'may be' : 'is'} calibrated by half.`;
+    if (action === 'undo') terminal.tell(`${what} To take back the rest:\n  alleycat calibrate undo\n`);
+    else terminal.tell(`${what} When it answers again, this takes it back:\n  ${setCommand(board.before)}\n`);
+  }
+  if (action !== 'undo' && !isUnchanged && after !== undefined) return;
+  try {
+    await board.keepOldUndo();
+  } catch (error) {
+    // The failure of the board is the one to be thrown.
+    const reason = error instanceof Error ? error.message : String(error);
+    terminal.tell(
+      `What could be taken back before was not kept: ${reason}\nalleycat calibrate undo takes back this command alone.\n`,
+    );
+  }
 }
 
 function given({ zero, span, magnets }: Values): Partial<Calibration> {
