@@ -13,6 +13,8 @@ import { passUntil } from './pass-until.ts';
 import { TestAuthority } from './test-certificates.ts';
 
 const stand = new DoctorStand();
+/** Where a test has to know the name of its bike: no other program of this machine is to have it. */
+const BIKE = `bike-${stand.folder.slice(-6)}`;
 jest.setTimeout(40_000);
 const link = stand.path('ttyBIKE0');
 const NOT_AUTHORIZED = 0x87;
@@ -82,7 +84,7 @@ describe('whatever a check runs into, it ends with a verdict of its own', () => 
 
 describe('beside the running daemon', () => {
   test('a healthy bike has no bad joint, and the daemon keeps its connection and its port', async () => {
-    const config = stand.configure({ bikeId: 'bike-well', serial: { path: link }, uplink: { url } });
+    const config = stand.configure({ serial: { path: link }, uplink: { url } });
     const log: string[] = [];
     const daemon = await stand.daemon(config, /uplinkConnected/);
     daemon.stdout?.on('data', (data) => log.push(String(data)));
@@ -102,7 +104,7 @@ describe('beside the running daemon', () => {
   test('whatever keeps the doctor from asking it, the broker sees one connection under the name of the bike', async () => {
     const witness = await AdversaryBroker.open();
     CLOSING.push(() => witness.close());
-    const parts = { bikeId: 'bike-one', serial: { path: link }, uplink: { url: witness.url } };
+    const parts = { bikeId: BIKE, serial: { path: link }, uplink: { url: witness.url } };
     const config = stand.configure({ ...parts, journal: { folder: stand.path('journal-of-one') } });
     const daemon = await stand.daemon(config, /uplinkConnected/);
     const verdicts = async (path: string, joints: readonly string[]): Promise<Record<string, string | undefined>> => {
@@ -117,7 +119,7 @@ describe('beside the running daemon', () => {
     daemon.kill('SIGCONT');
     expect(await verdicts(stand.configure(parts), ['mqtt'])).toEqual({ daemon: 'daemon-hidden' });
     // Its port is locked; the doctor may not know by whom.
-    const renamed = stand.configure({ ...parts, bikeId: 'bike-one-renamed' });
+    const renamed = stand.configure({ ...parts, bikeId: `${BIKE}-renamed` });
     expect(await verdicts(renamed, ['mqtt'])).toEqual({ mqtt: 'mqtt-withheld' });
     expect(await verdicts(renamed, [])).toEqual({ access: 'serial-bridge', mqtt: 'mqtt-withheld' });
     rmSync(stand.path('journal-of-one/control.sock'));
@@ -132,8 +134,8 @@ describe('beside the running daemon', () => {
     const witness = await AdversaryBroker.open();
     CLOSING.push(() => witness.close());
     writeFileSync(stand.path('no-folder'), '');
-    const parts = { bikeId: 'bike-hidden', journal: { folder: stand.path('no-folder/journal') } };
-    const config = stand.configure({ ...parts, uplink: { url: witness.url } });
+    const journal = { folder: stand.path('no-folder/journal') };
+    const config = stand.configure({ journal, uplink: { url: witness.url } });
     const daemon = await stand.daemon(config, /uplinkConnected/);
     const { verdict, joints } = await stand.diagnose(config, []);
     expect(verdict).toBe('daemon-hidden');
@@ -164,7 +166,7 @@ describe('beside the running daemon', () => {
   });
 
   test('a second one ends with a fault of its own, and the first goes on', async () => {
-    const config = stand.configure({ bikeId: 'bike-two', uplink: { url } });
+    const config = stand.configure({ uplink: { url } });
     const first = await stand.daemon(config, /uplinkConnected/);
     const second = stand.start(new URL('../dist/main.js', import.meta.url).pathname, ['--config', config]);
     const [code] = await once(second, 'exit');
@@ -193,14 +195,14 @@ describe('beside the running daemon', () => {
   test('mqtt-taken: another connection uses the name of the bike', async () => {
     const both = await AdversaryBroker.open();
     CLOSING.push(() => both.close());
-    const config = stand.configure({ bikeId: 'bike-taken', uplink: { url: both.url } });
+    const config = stand.configure({ bikeId: `${BIKE}-taken`, uplink: { url: both.url } });
     const daemon = await stand.daemon(config, /uplinkConnected/);
     let lost = '';
     daemon.stdout?.on('data', (data) => {
       lost += String(data);
     });
     // The other one comes back at once, each time that it is thrown out.
-    const other = mqtt.connect(both.url, { clientId: 'bike-taken', protocolVersion: 5, reconnectPeriod: 5 });
+    const other = mqtt.connect(both.url, { clientId: `${BIKE}-taken`, protocolVersion: 5, reconnectPeriod: 5 });
     other.on('error', () => {});
     CLOSING.push(() => other.end(true));
     await passUntil(() => lost.includes('UPLINK_TAKEN_OVER'));
@@ -256,7 +258,7 @@ describe('beside the running daemon', () => {
   });
 
   test('standing-missing: a race is on, samples are acknowledged, and nobody ranks them', async () => {
-    const config = stand.configure({ bikeId: 'bike-alone', serial: { path: link }, uplink: { url } });
+    const config = stand.configure({ serial: { path: link }, uplink: { url } });
     await race(config);
     expect((await stand.diagnose(config, ['standing'])).verdict).toBe('standing-missing');
   });

@@ -13,6 +13,8 @@ import { seededRandom } from './seeded-random.ts';
 import { reportLine } from './simulated-board.ts';
 
 const stand = new DoctorStand();
+/** Where a test has to know the name of its bike: no other program of this machine is to have it. */
+const BIKE = `bike-${stand.folder.slice(-6)}`;
 const peers: LinePeer[] = [];
 const programs: ChildProcess[] = [];
 const servers: Server[] = [];
@@ -97,7 +99,7 @@ const CASES = {
   'daemon-hidden': {
     joint: 'daemon',
     make: async () => {
-      const parts = { ...A_DEVICE, bikeId: 'bike-hidden-2' };
+      const parts = { ...A_DEVICE, bikeId: `${BIKE}-hidden` };
       await stand.daemon(stand.configure(parts), /pageOpened/);
       return stand.configure(parts);
     },
@@ -106,7 +108,7 @@ const CASES = {
   'daemon-outdated': {
     joint: 'daemon',
     make: async () => {
-      const parts = { ...A_DEVICE, bikeId: 'bike-of-two', journal: { folder: stand.path('journal-of-two') } };
+      const parts = { ...A_DEVICE, bikeId: `${BIKE}-of-two`, journal: { folder: stand.path('journal-of-two') } };
       await stand.daemon(stand.configure(parts), /pageOpened/);
       const serial = { ...A_DEVICE.serial, silentMs: 2000, baud: 9600 };
       return stand.configure({ ...parts, serial, uplink: { url: 'mqtt://127.0.0.1:10' } });
