@@ -72,6 +72,16 @@ describe('whatever a check runs into, it ends with a verdict of its own', () => 
     expect(joints.at(-1)?.remedy?.commands[0]).toMatch(/^alleycat doctor daemon /);
   });
 
+  test('daemon-outdated: a daemon of older software, which does not tell its settings', async () => {
+    const folder = stand.path('journal-of-older');
+    await inPlaceOfDaemon(folder, (response) => response.end(JSON.stringify({ v: 1, pid: 7, software: '0.1.0' })));
+    const { verdict, joints } = await stand.diagnose(stand.configure({ journal: { folder } }), ['daemon']);
+    expect({ verdict, seen: joints.at(-1)?.seen }).toEqual({
+      verdict: 'daemon-outdated',
+      seen: 'pid 7 runs software 0.1.0',
+    });
+  });
+
   test('check-crashed: a daemon of other software that says less than is asked', async () => {
     const folder = stand.path('journal-of-other');
     const config = stand.configure({ uplink: { url }, journal: { folder } });

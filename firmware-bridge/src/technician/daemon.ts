@@ -11,8 +11,8 @@ export interface DaemonStatus extends Links {
   readonly software: string;
   readonly configPath: string;
   readonly startedAtMs: number;
-  /** The settings that it was started with. */
-  readonly config: Config;
+  /** The settings that it was started with; older software does not tell them. */
+  readonly config: Config | undefined;
   /** What the heartbeat message says, and what the rider sees. */
   readonly heartbeat: Heartbeat;
   readonly screen: Screen;

@@ -18,9 +18,10 @@ export async function examineDaemon(bench: Bench): Promise<Finding> {
       ? bad('daemon-hidden', `runs, without a control socket in ${config.journal.folder}`)
       : ok('stopped');
   }
-  const { pid, software } = bench.daemon;
+  const { pid, software, config: running } = bench.daemon;
+  if (running === undefined) return bad('daemon-outdated', `pid ${pid} runs software ${software}`);
   const wanted = new Map(inForce(config, undefined).map(({ name, value }) => [name, value]));
-  const changed = inForce(bench.daemon.config, undefined)
+  const changed = inForce(running, undefined)
     .filter(({ name, value }) => value !== wanted.get(name))
     .map(({ name, value }) => `${name} ${value ?? 'left out'}`);
   if (changed.length > 0) return bad('daemon-outdated', `pid ${pid} runs with ${changed.join(', ')}`);

@@ -38,7 +38,7 @@ export const SERIAL_VERDICTS = {
   },
   'daemon-outdated': {
     joint: 'daemon',
-    means: 'The daemon was started with other settings than the configuration has now.',
+    means: 'The daemon was started with other settings than the configuration has now, or is of older software.',
     remedy: 'Start it again, or name its configuration with --config.',
     commands: [RESTART],
   },
