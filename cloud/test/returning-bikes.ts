@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { basicIngestTopic, bikeTopic, ingestRuleName, packSamples, raceStartMs } from '@alleycat/contract';
 import { chance } from '../simulator/chance.ts';
 import { type RaceRig, type RigBike, rigSample } from './race-rig.ts';
@@ -7,11 +8,13 @@ const PACK_EVERY_MS = 100;
 const JITTER_MS = 30_000;
 const RETURN_MS = 30_000;
 const NEVER = new AbortController().signal;
+// Each bike waits on it, and more than ten look like a leak otherwise.
+setMaxListeners(0, NEVER);
 
 /**
  * Sends what bikes rode in races before this one, as a bridge does after an outage. Half a minute into the race the network is
- * back: each bike begins within half a minute and
- * then sends ten packs of up to 5 KB a second on its backlog topic. Resolves when the last one is acknowledged.
+ * back: each bike begins within half a minute and then sends ten packs of up to 5 KB a second on its backlog topic. Resolves when the
+ * last one is acknowledged.
  */
 export async function bringBack(rig: RaceRig, bikes: readonly RigBike[], races: number, seed: number): Promise<void> {
   const { clock, raceId } = rig;
