@@ -106,7 +106,7 @@ test('a second Ctrl-C ends it at a broker that acknowledges nothing, with the su
     return 'silence';
   };
   await withBroker(mute, (broker) =>
-    withRun(`--endpoint ${broker.url} --riders 2 --races 100`, async (run) => {
+    withRun(`--endpoint ${broker.url} --riders 2 --seconds 3600`, async (run) => {
       await until(() => rides >= 4, 'rides that wait for their PUBACK', 20_000);
       run.child.kill('SIGINT');
       const goOn = setInterval(() => run.child.kill('SIGINT'), 200);

@@ -30,7 +30,7 @@ test(
   'Ctrl-C stops the riders, delivers what they made, and prints the summary',
   () =>
     withStream(async (server, streams) => {
-      const run = simulate(`--endpoint ${server.url} --riders 200 --races 100 --json`);
+      const run = simulate(`--endpoint ${server.url} --riders 200 --seconds 3600 --json`);
       await until(() => streams.counters().recordsIn >= 200, 'the first records', 20_000);
       run.child.kill('SIGINT');
       expect(await run.code).toBe(0);
@@ -81,7 +81,7 @@ test(
   'a stream that goes away loses records, and the exit code says so',
   () =>
     withStream(async (server, streams) => {
-      const run = simulate(`--endpoint ${server.url} --riders 50 --races 1000`);
+      const run = simulate(`--endpoint ${server.url} --riders 50 --seconds 3600`);
       await until(() => streams.counters().recordsIn > 0, 'the first records', 20_000);
       streams.deleteStream('alleycat-live');
       expect(await run.code).toBe(1);
