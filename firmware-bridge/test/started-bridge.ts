@@ -20,6 +20,8 @@ interface Settings {
   readonly speed: number;
   readonly serial?: object;
   readonly config?: object;
+  /** Of the process that the daemon is. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** An emulated bike behind a serial link, and the real daemon that reads it; its broker leads nowhere. */
@@ -101,7 +103,7 @@ export class StartedBridge {
     return spawn(process.execPath, [program, ...words, '--link', this.#link], { stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
-  async #startBridge({ speed, serial, config }: Settings): Promise<void> {
+  async #startBridge({ speed, serial, config, nodeOptions = [] }: Settings): Promise<void> {
     await firstMatch(this.#bike, /^ready/);
     const file = join(this.#folder, 'bridge.json');
     const whole = {
@@ -114,7 +116,7 @@ export class StartedBridge {
       ...config,
     };
     writeFileSync(file, JSON.stringify(whole));
-    this.#bridge = spawn(process.execPath, [BRIDGE, '--config', file, '--speed', String(speed)], {
+    this.#bridge = spawn(process.execPath, [...nodeOptions, BRIDGE, '--config', file, '--speed', String(speed)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#page = await firstMatch(this.#bridge, /"pageOpened","url":"([^"]+)"/, (line) => this.told.push(line));
