@@ -23,7 +23,7 @@ test('a second that never arrived is missing, and one that arrived as it was rid
 test.each([0, 848, 855])('a second at 85 rpm that arrived with %d tenths is wrong', (cadenceTenths) => {
   const oracle = new KillOracle();
   hear(oracle, 1, { cadenceTenths });
-  expect(oracle.judge([RIDDEN])).toEqual({ missing: [], wrong: [FIRST_MS] });
+  expect(oracle.judge([RIDDEN])).toEqual({ missing: [], wrong: [{ ...RIDDEN, rpm: cadenceTenths / 10 }] });
 });
 
 test('the same sample may come twice, but not with other content, and no second under two names', () => {

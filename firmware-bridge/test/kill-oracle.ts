@@ -13,10 +13,15 @@ export interface RiddenSecond {
   readonly highestRpm: number;
 }
 
-/** Starts of the seconds that never arrived, and of those that arrived as something else than what was ridden. */
+/** A second that arrived with another cadence than it can have had. */
+export interface WrongSecond extends RiddenSecond {
+  readonly rpm: number;
+}
+
+/** Starts of the seconds that never arrived, and those that arrived as something else than what was ridden. */
 interface Judgement {
   readonly missing: readonly number[];
-  readonly wrong: readonly number[];
+  readonly wrong: readonly WrongSecond[];
 }
 
 interface Arrived {
@@ -54,15 +59,13 @@ export class KillOracle {
 
   judge(ridden: readonly RiddenSecond[]): Judgement {
     const missing: number[] = [];
-    const wrong: number[] = [];
-    for (const { startMs, lowestRpm, highestRpm } of ridden) {
-      const arrived = this.#seconds.get(startMs);
-      if (arrived === undefined) missing.push(startMs);
-      else if (
-        arrived.cadenceTenths / 10 < lowestRpm - QUANTISED_RPM ||
-        arrived.cadenceTenths / 10 > highestRpm + QUANTISED_RPM
-      )
-        wrong.push(startMs);
+    const wrong: WrongSecond[] = [];
+    for (const second of ridden) {
+      const arrived = this.#seconds.get(second.startMs);
+      const rpm = (arrived?.cadenceTenths ?? 0) / 10;
+      const isRight = rpm >= second.lowestRpm - QUANTISED_RPM && rpm <= second.highestRpm + QUANTISED_RPM;
+      if (arrived === undefined) missing.push(second.startMs);
+      else if (!isRight) wrong.push({ ...second, rpm });
     }
     return { missing, wrong };
   }

@@ -7,7 +7,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { startMosquitto } from '../../cloud/test/mosquitto.ts';
 import { BRIDGE } from './built-programs.ts';
 import { CutProxy } from './cut-proxy.ts';
-import { KillOracle, type Life, type RiddenSecond } from './kill-oracle.ts';
+import { KillOracle, type Life, type RiddenSecond, type WrongSecond } from './kill-oracle.ts';
 import { PedalledBoard } from './pedalled-board.ts';
 
 /** What is at risk at a kill by the design: flushIntervalMs and 200 ms for the flush itself. */
@@ -21,7 +21,7 @@ export interface KillResult {
   /** Seconds that were ridden long enough before a kill to have to arrive. */
   readonly judged: number;
   readonly missing: readonly number[];
-  readonly wrong: readonly number[];
+  readonly wrong: readonly WrongSecond[];
   readonly arrived: number;
   readonly duplicates: number;
   readonly altered: number;

@@ -20,7 +20,7 @@ const TARGET = { rpm: 95, resistancePercent: 40 };
 const SECOND_MS = 1000;
 const LOOK_MS = 10;
 const KEPT_LOOKS = 30_000 / LOOK_MS;
-/** A line is sent each 100 ms, takes 20 ms, and is fetched within 50 ms; the rest is for a busy machine. */
+/** A line is sent each 100 ms, takes 20 ms, and is fetched within 50 ms; the rest is for a busy reader. */
 const HEARD_MS = 300;
 /** The longest wait for a turn, at this cadence, is less. */
 const TURN_US = 1_000_000;
@@ -92,7 +92,11 @@ export class PedalledBoard {
     const after = this.#looks.find(({ wallMs }) => wallMs >= endMs);
     if (before === undefined || after === undefined) throw new Error(`nobody looked at the board about ${endMs}`);
     const turnsUs = this.#turns(after.boardUs + TURN_US);
-    const first = turnsUs.findLastIndex((atUs) => atUs <= before.boardUs - HEARD_MS * 1000) - 1;
+    // While this process was held up the board sent nothing, and made up for it afterwards.
+    const lately = this.#looks.filter(({ wallMs }) => wallMs >= endMs - SECOND_MS && wallMs <= after.wallMs);
+    const gapsMs = lately.map(({ wallMs }, index) => wallMs - (lately[index - 1]?.wallMs ?? wallMs));
+    const heardUs = (HEARD_MS + Math.max(0, ...gapsMs)) * 1000;
+    const first = turnsUs.findLastIndex((atUs) => atUs <= before.boardUs - heardUs) - 1;
     const last = turnsUs.findIndex((atUs) => atUs > after.boardUs);
     const told = turnsUs.slice(first, last + 1);
     const rpm = told.slice(1).map((atUs, index) => US_PER_MINUTE / (atUs - (told[index] ?? Number.NaN)));
