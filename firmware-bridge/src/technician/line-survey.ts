@@ -1,12 +1,10 @@
 import { INITIAL_BOARD_DRIVER, takeBoardLine } from '../drivers/alleycat-board/board-driver.ts';
 import { type BoardIdentity, type BoardLine, decodeLine } from '../drivers/alleycat-board/line.ts';
 import { createDriver, SERIAL_LINES } from '../drivers/create-driver.ts';
+import { MAX_LINE_BYTES } from '../drivers/cut-lines.ts';
 import type { Driver, Report } from '../drivers/driver.ts';
 
 type BoardReport = Extract<BoardLine, { kind: 'report' }>;
-
-/** A line of the sensor board has at most this many bytes; what is longer is cut and counted. */
-const MAX_LINE_BYTES = 128;
 
 /** What was seen on a serial line, as the driver of the bike understands it. */
 export interface LineSurvey {
