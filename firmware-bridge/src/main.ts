@@ -59,10 +59,15 @@ function journalSettings({ journal, delivery }: Config): Partial<JournalSettings
 }
 
 /** The socket where the daemon can be asked. Without it a race can be ridden all the same, but by one daemon only. */
-async function openControl(disk: NodeDisk, clock: NodeClock, tell: Tell): Promise<ControlSocket | undefined> {
+async function openControl(
+  folder: string,
+  made: Promise<unknown>,
+  clock: NodeClock,
+  tell: Tell,
+): Promise<ControlSocket | undefined> {
   try {
-    await disk.list();
-    return await ControlSocket.open(disk.folder, clock);
+    await made;
+    return await ControlSocket.open(folder, clock);
   } catch (error) {
     if (error instanceof Fault) throw error;
     tell({ kind: 'controlFell', detail: error instanceof Error ? error.message : String(error) });
@@ -99,9 +104,10 @@ async function run(words: readonly string[]): Promise<void> {
   });
   const disk = new NodeDisk(config.journal.folder);
   // Makes the folder, by whose real path it is held; why it cannot be made is told with the socket.
-  await disk.list().catch(() => {});
+  const made = disk.list();
+  await made.catch(() => {});
   if (!(await holdJournal(disk.folder))) throw new Fault('JOURNAL_IN_USE', `A daemon has ${disk.folder}.`);
-  const control = await openControl(disk, clock, tally.tell);
+  const control = await openControl(disk.folder, made, clock, tally.tell);
   markDaemon(config.bikeId);
   const { journal, recovered } = await openJournal(disk, {
     settings: journalSettings(config),
