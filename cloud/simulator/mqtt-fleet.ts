@@ -20,6 +20,8 @@ export interface MqttFleetOptions {
   readonly runId: string;
   /** In [0, 1). */
   readonly random: () => number;
+  /** When it is aborted, what is held at the end is lost. */
+  readonly giveUp: AbortSignal;
 }
 
 /** Bikes with an MQTT 5 connection each. */
@@ -27,11 +29,13 @@ export class MqttFleet implements MessageSink {
   readonly #bikes: ReadonlyMap<string, BikePublisher>;
   readonly #counts: PutCounts = noPutCounts();
   readonly #leave = new AbortController();
+  readonly #giveUp: AbortSignal;
   readonly #runs: readonly Promise<void>[];
   readonly #connected = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor({ url, bikeIds, runId, random }: MqttFleetOptions) {
+  constructor({ url, bikeIds, runId, random, giveUp }: MqttFleetOptions) {
+    this.#giveUp = giveUp;
     const { signal } = this.#leave;
     setMaxListeners(0, signal);
     const counts = this.#counts;
@@ -63,10 +67,10 @@ export class MqttFleet implements MessageSink {
     for (const message of messages) this.#bikes.get(message.rider.bikeId)?.publish(message);
   }
 
-  async drain(giveUp: AbortSignal): Promise<void> {
+  async drain(): Promise<void> {
     const untilMs = performance.now() + DRAIN_WITHIN_MS;
-    while (this.#held() > 0 && !giveUp.aborted && performance.now() < untilMs) {
-      await systemTime.sleepMs(DRAIN_STEP_MS, giveUp);
+    while (this.#held() > 0 && !this.#giveUp.aborted && performance.now() < untilMs) {
+      await systemTime.sleepMs(DRAIN_STEP_MS, this.#giveUp);
     }
     this.#counts.lost += this.#held();
   }

@@ -9,8 +9,8 @@ const PROGRESS_PERIOD_MS = 1_000;
 export interface MessageSink {
   /** Takes messages; resolves when there is room for more. */
   deliver(messages: readonly FleetMessage[]): Promise<void>;
-  /** Resolves when nothing is held any more; when the signal is aborted, what is still held is lost. */
-  drain(giveUp: AbortSignal): Promise<void>;
+  /** Resolves when nothing is held any more, or what is held is given up and lost. */
+  drain(): Promise<void>;
   counts(): Readonly<PutCounts>;
 }
 
@@ -23,7 +23,7 @@ export async function simulateFleet(
   ports: SimulationPorts,
   { mostAtOnce, openSink }: { mostAtOnce: number; openSink: (failed: (error: string) => void) => MessageSink },
 ): Promise<SimulationSummary> {
-  const { clock, signal, progress, giveUp = new AbortController().signal } = ports;
+  const { clock, signal, progress } = ports;
   const { startMs, seconds } = options;
   const fleet = createFleet(options);
   const stop = new AbortController();
@@ -58,7 +58,7 @@ export async function simulateFleet(
   try {
     await rideFleet(fleet, { startMs, seconds, mostAtOnce }, { clock, signal: stop.signal, deliver, due });
     due(Number.POSITIVE_INFINITY);
-    await sink.drain(giveUp);
+    await sink.drain();
   } finally {
     clearInterval(timer);
     signal.removeEventListener('abort', end);

@@ -106,7 +106,7 @@ async function viaMqtt(words: SimulateArguments, clock: ScaledClock, stops: Stop
   const { endpoint: url = '', riders } = words;
   const runId = randomRunId();
   const bikeIds = Array.from({ length: riders }, (_, index) => riderOf(index, { ...words, runId }).bikeId);
-  const fleet = new MqttFleet({ url, bikeIds, runId, random: Math.random });
+  const fleet = new MqttFleet({ url, bikeIds, runId, random: Math.random, giveUp: stops.giveUp });
   try {
     const untilMs = performance.now() + CONNECT_WITHIN_MS;
     while (fleet.connected() < riders && performance.now() < untilMs && !stops.stop.aborted) {
